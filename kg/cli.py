@@ -1,0 +1,332 @@
+"""The command line: a verb each for what a `Vault` answers. The only room that prints."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from json import dumps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kg import __version__
+from kg.errors import KgError, UsageError
+
+if TYPE_CHECKING:
+    from kg.vault import Vault
+
+app = typer.Typer(
+    help="Turns a folder of Obsidian-style notes into a typed concept graph, checks its links, runs its models, draws its map.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+models = typer.Typer(help="The kinds of summation models that a note may hold.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(models, name="models")
+
+Folder = Annotated[Path, typer.Argument(metavar="VAULT", help="the folder of notes", show_default=True)]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="write to this file, whole, instead of printing")]
+Exclude = Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="leave these notes out, wholly; repeatable")]
+
+
+class FailOn(StrEnum):
+    """The least severe finding that makes `kg check` fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
+
+
+class Images(StrEnum):
+    """What the map does with images."""
+
+    INLINE = "inline"
+    LINK = "link"
+    NONE = "none"
+
+
+@app.callback(invoke_without_command=True)
+def _kg(version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:  # noqa: FBT002
+    if version:
+        _print(f"kg {__version__}\n")
+        raise typer.Exit
+
+
+@app.command()
+def check(
+    vault: Folder = Path(),
+    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="report these notes only, against the whole vault")] = None,
+    rules: Annotated[list[str] | None, typer.Option("--rule", metavar="RULE", help="only this rule; repeatable")] = None,
+    format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
+    fail_on: Annotated[FailOn, typer.Option(help="exit with 1 if a finding is at least this severe")] = FailOn.ERROR,
+    output: Output = None,
+) -> None:
+    """Look for broken links and other trouble; exit with 1 if there is any."""
+    from kg.report import Severity  # noqa: PLC0415 - each verb waits only for what it needs
+    from kg.reports import REPORTS  # noqa: PLC0415
+
+    write: Callable[..., str] = REPORTS[format]
+    with _open(vault) as opened:
+        report = opened.check(_vault_paths(vault, files or []), rules or [])
+    _result(write(report, colour=_colours(output)) if format == "text" else write(report), output)
+    if fail_on is not FailOn.NEVER and report.reaches(Severity(fail_on)):
+        raise typer.Exit(1)
+
+
+@app.command()
+def links(
+    vault: Folder = Path(),
+    format: Annotated[str, typer.Option(help="table or jsonl")] = "table",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """List every link with what it means."""
+    from kg.listing import jsonl, table  # noqa: PLC0415
+
+    write = _choice("format", format, {"table": table, "jsonl": jsonl})
+    with _open(vault) as opened:
+        listed = write(opened.links(), opened.config)
+    _result(listed, output)
+
+
+@app.command()
+def stats(
+    vault: Folder = Path(),
+    top: Annotated[int, typer.Option(min=1, help="how many hubs and bridges")] = 10,
+    format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """Print the vault in numbers: kinds, types, layers, relations, hubs, bridges, link health."""
+    from kg.tables import stats_text  # noqa: PLC0415
+
+    write = _choice("format", format, {"text": stats_text, "json": lambda found: dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n"})
+    with _open(vault) as opened:
+        found = opened.stats(top)
+    _result(write(found), output)
+
+
+@app.command("map")
+def map_(
+    vault: Folder = Path(),
+    output: Output = None,
+    open: Annotated[bool, typer.Option("--open", help="show it in the browser")] = False,  # noqa: A002, FBT002
+    images: Annotated[Images, typer.Option(help="put images into the file, link to them, or leave them out")] = Images.INLINE,
+    exclude: Exclude = None,
+) -> None:
+    """Draw the vault as one HTML file that needs no network."""
+    if output is None and not open and sys.stdout.isatty():
+        raise UsageError("a map is a long HTML file: name it with -o map.html, or see it at once with --open")
+    with _open(vault) as opened:
+        page = opened.map(images.value, exclude or [], output)
+    if output is None and open:
+        output = _temporary("map.html")
+    _result(page, output)
+    if output is not None:
+        _say(f"{output}: {len(page.encode()) / 1e6:.1f} MB")
+    if open and output is not None:
+        typer.launch(str(output))
+
+
+@app.command()
+def run(
+    vault: Annotated[Path, typer.Argument(metavar="VAULT", help="the folder of notes")],
+    note: Annotated[str, typer.Argument(metavar="NOTE[#ID]", help="a note, or one of its models")],
+    set: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="another value for a parameter: V_th_mV=-50, inputs.0.onset_ms=4; repeatable")] = None,  # noqa: A002
+    format: Annotated[str, typer.Option(help="text, json, csv or svg")] = "text",  # noqa: A002
+    output: Output = None,
+) -> None:
+    """Run the models of a note; exit with 1 if one of their claims fails."""
+    with _open(vault) as opened:
+        results = opened.run(note, dict(map(_assignment, set or [])))
+    _result(_written(results, format, output), output)
+    if any(not claim.ok for result in results for claim in result.expectations):
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    vault: Folder = Path(),
+    format: Annotated[str, typer.Option(help="json (node-link) or graphml")] = "json",  # noqa: A002
+    exclude: Exclude = None,
+    output: Output = None,
+) -> None:
+    """Write the graph for other programs."""
+    with _open(vault) as opened:
+        written = opened.export(format, exclude or [])
+    _result(written, output)
+
+
+@app.command()
+def path(
+    vault: Annotated[Path, typer.Argument(metavar="VAULT", help="the folder of notes")],
+    a: Annotated[str, typer.Argument(metavar="FROM", help="a note: its name, path or alias")],
+    b: Annotated[str, typer.Argument(metavar="TO", help="another note")],
+    format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
+) -> None:
+    """Print a shortest way between two notes, with the sentence and the relation of every hop."""
+    from kg.tables import path_json, path_text  # noqa: PLC0415
+
+    write = _choice("format", format, {"text": path_text, "json": path_json})
+    with _open(vault) as opened:
+        hops = opened.path(a, b)
+        _result(write(opened.graph, hops, a, b), None)
+    if not hops and a != b:
+        raise typer.Exit(1)
+
+
+@app.command()
+def backlinks(
+    vault: Annotated[Path, typer.Argument(metavar="VAULT", help="the folder of notes")],
+    note: Annotated[str, typer.Argument(metavar="NOTE", help="a note: its name, path or alias")],
+    format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
+) -> None:
+    """Print the links that lead to a note, each with its sentence."""
+    from kg.tables import backlinks_json, backlinks_text  # noqa: PLC0415
+
+    write = _choice("format", format, {"text": backlinks_text, "json": backlinks_json})
+    with _open(vault) as opened:
+        _result(write(opened.graph, opened.backlinks(note)), None)
+
+
+@app.command()
+def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="such as missing-note")]) -> None:
+    """Print what a rule of `kg check` finds, why it matters and how to mend it."""
+    from kg.rules import RULES  # noqa: PLC0415
+
+    found = RULES[rule]
+    _print(f"{found.name} ({found.severity})\n\n{found.explanation}\n")
+
+
+@models.command("list")
+def list_models() -> None:
+    """Print the kinds of models, a line each."""
+    from kg.models import KINDS  # noqa: PLC0415
+
+    for name, kind in KINDS.parts.items():
+        _print(f"{name:<14}{(kind.__doc__ or '').splitlines()[0]}\n")
+
+
+@models.command("schema")
+def model_schema(kind: Annotated[str, typer.Argument(help="such as psp_sum")]) -> None:
+    """Print the JSON schema of a kind of model."""
+    from kg.models import schema  # noqa: PLC0415
+
+    _print(dumps(schema(kind), ensure_ascii=False, indent=2) + "\n")
+
+
+@models.command("new")
+def new_model(kind: Annotated[str, typer.Argument(help="such as psp_sum")]) -> None:
+    """Print a block to paste into a note."""
+    from kg.models import new  # noqa: PLC0415
+
+    _print(new(kind))
+
+
+def main() -> None:
+    """Runs the command line; trouble with its use is one line and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # a name that is not UTF-8 shall not stop a report
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app()
+    except KgError as error:
+        _say(f"kg: {error}")
+        sys.exit(2)
+    except BrokenPipeError:
+        # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+@contextmanager
+def _open(folder: Path) -> "Iterator[Vault]":
+    """A vault; on a terminal, long steps say that they are running."""
+    from kg.vault import Vault  # noqa: PLC0415
+
+    if not sys.stderr.isatty():
+        yield _with_hint(Vault.open(folder))
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    with Console(stderr=True).status("") as status:
+        yield _with_hint(Vault.open(folder, lambda step: status.update(f"{step} …")))
+
+
+def _with_hint(vault: "Vault") -> "Vault":
+    if hint := vault.survey.files.hint:
+        _say(f"kg: the Obsidian vault is '{hint}', above this folder; links to notes outside this folder are not found")
+    return vault
+
+
+def _vault_paths(vault: Path, files: list[str]) -> list[str]:
+    """Files as named on the command line, from the vault or from the working folder, as vault paths."""
+    root = vault.resolve()
+    found = []
+    for name in files:
+        options = [(root / name).resolve(), Path(name).resolve()]
+        inside = [one.relative_to(root).as_posix() for one in options if one.is_relative_to(root) and one.exists()]
+        if not inside:
+            raise UsageError(f"no file '{name}' in the vault")
+        found.append(inside[0])
+    return found
+
+
+def _assignment(written: str) -> tuple[str, str]:
+    name, equals, value = written.partition("=")
+    if not equals or not name:
+        raise UsageError(f"'{written}' is no PATH=VALUE, such as V_th_mV=-50")
+    return name.strip(), value.strip()
+
+
+def _written(results: Any, format_: str, output: Path | None) -> str:
+    """Results in a format; several in JSON are a list, in other formats one after another."""
+    if format_ == "json":
+        found = [result.to_json() for result in results]
+        return dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=2) + "\n"
+    if format_ in {"csv", "svg"} and len(results) > 1:
+        ids = ", ".join(f"'#{result.id}'" for result in results)
+        raise UsageError(f"the note has several models; name one of {ids} for {format_}")
+    writers = {
+        "text": lambda result: result.to_text(colour=_colours(output)),
+        "csv": lambda result: result.to_csv(),
+        "svg": lambda result: result.to_svg(),
+    }
+    return "\n".join(map(_choice("format", format_, {**writers, "json": None}), results))
+
+
+def _choice(noun: str, name: str, among: dict[str, Any]) -> Any:
+    if name in among:
+        return among[name]
+    raise UsageError(f"no {noun} named '{name}'; there are: {', '.join(among)}")
+
+
+def _colours(output: Path | None) -> bool:
+    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _temporary(name: str) -> Path:
+    from tempfile import mkdtemp  # noqa: PLC0415
+
+    return Path(mkdtemp(prefix="kg-")) / name
+
+
+def _result(text: str, output: Path | None) -> None:
+    """Prints a result, or writes it to a file that is then whole."""
+    if output is None:
+        _print(text)
+        return
+    from kg.writing import write_whole  # noqa: PLC0415
+
+    write_whole(output, text)
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")

@@ -1,0 +1,243 @@
+"""A survey in, a map's content out: every note laid out, rendered, and surrounded by what links to it."""
+
+import mimetypes
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from os.path import relpath
+from pathlib import Path
+from typing import Literal, TypeAlias
+from urllib.parse import quote
+
+from kg.edges import Names
+from kg.graph import Arcs, Edge, Layer, Node
+from kg.map.cards import cards
+from kg.map.content import (
+    Backlink,
+    MapContent,
+    MapIslet,
+    MapLink,
+    MapNote,
+    MapRegion,
+    ModelCard,
+    Outlink,
+    Pane,
+    RelationLook,
+)
+from kg.map.layout import Layout, layout
+from kg.map.page import page
+from kg.note import Link, Note, Value
+from kg.render import Target, ToImage, ToNode, anchor, render
+from kg.resolve import Missing
+from kg.survey import Survey
+
+Images: TypeAlias = Literal["inline", "link", "none"]
+"""Whether images become part of the page, stay files beside it, or are only named."""
+
+LARGEST_IMAGE = 1_000_000
+"""A larger image is named, not shown: the page is one file, and people send it around."""
+
+
+def draw(survey: Survey, name: str, images: Images = "inline", beside: Path | None = None) -> str:
+    """The map of a vault as one HTML document."""
+    return page(atlas(survey, name, images, beside))
+
+
+def atlas(survey: Survey, name: str, images: Images = "inline", beside: Path | None = None) -> MapContent:
+    """The content of a vault's map; linked images are looked for from the folder `beside`, else from the vault's."""
+    return _Atlas(survey, images, beside).content(name)
+
+
+class _Atlas:
+    """The notes of a survey in the order of the map, and what the map says of each."""
+
+    def __init__(self, survey: Survey, images: Images, beside: Path | None) -> None:
+        self._survey = survey
+        self._graph = survey.graph
+        self._names = Names(survey.files, survey.notes, survey.config)
+        self._pictures = _Pictures(survey.files.root, images, beside)
+        self._linked_images = images == "link"
+
+    def content(self, name: str) -> MapContent:
+        survey = self._survey
+        survey.progress("laying out the map")
+        folders = [_folder(node) for node in self._nodes]
+        laid = layout(self._arcs, [node.title for node in self._nodes], folders)
+        survey.progress("rendering notes")
+        notes = tuple(self._note(node, number, laid) for number, node in enumerate(self._nodes))
+        survey.progress("writing the page")
+        return MapContent(
+            vault=name,
+            notes=notes,
+            links=tuple(self._links()),
+            regions=tuple(self._region(number, laid) for number in range(len(laid.regions))),
+            islets=tuple(MapIslet(islet.folder, islet.members) for islet in laid.islets),
+            relations=self._looks(),
+            home=self._home(),
+            linked_images=self._linked_images,
+        )
+
+    @cached_property
+    def _arcs(self) -> Arcs:
+        return self._graph.arcs()
+
+    @cached_property
+    def _nodes(self) -> list[Node]:
+        return [self._graph.nodes[id_] for id_ in self._arcs.ids]
+
+    @cached_property
+    def _index(self) -> Mapping[str, int]:
+        return {node.id: number for number, node in enumerate(self._nodes)}
+
+    @cached_property
+    def _shown(self) -> Sequence[Edge]:
+        """The edges between notes of the map."""
+        return [
+            edge
+            for edge in self._graph.edges
+            if edge.source in self._index and edge.target in self._index and edge.source != edge.target
+        ]
+
+    @cached_property
+    def _neighbours(self) -> Mapping[int, set[int]]:
+        found: dict[int, set[int]] = defaultdict(set)
+        for source, target, _ in self._arcs.arcs:
+            found[source].add(target)
+            found[target].add(source)
+        return found
+
+    def _note(self, node: Node, number: int, laid: Layout) -> MapNote:
+        return MapNote(
+            id=node.id,
+            title=node.title,
+            x=laid.x[number],
+            y=laid.y[number],
+            r=laid.radius[number],
+            types=node.types,
+            folder=_folder(node),
+            tags=node.tags,
+            aliases=node.aliases,
+            region=laid.region[number],
+            degree=len(self._neighbours[number]),
+            path=node.path or "",
+            pane=self._pane(node),
+        )
+
+    def _pane(self, node: Node) -> Pane:
+        assert node.note
+        incoming = [edge for edge in self._graph.backlinks(node.id) if edge.source in self._index]
+        outgoing = [edge for edge in self._graph.links(node.id) if edge.target in self._index]
+        return Pane(
+            html=render(node.note, self._target),
+            properties=tuple((key, _words(value)) for key, value in node.properties.items()),
+            backlinks=tuple(
+                Backlink(self._index[edge.source], edge.sentence, edge.relation, edge.section) for edge in incoming
+            ),
+            links=tuple(Outlink(self._index[edge.target], edge.relation, edge.gloss) for edge in outgoing),
+            models=self._cards.get(node.note.path, ()),
+        )
+
+    @cached_property
+    def _cards(self) -> Mapping[str, tuple[ModelCard, ...]]:
+        return cards(self._survey)
+
+    def _target(self, source: Note, link: Link) -> Target:
+        """Where a link of a rendered note leads."""
+        reference = self._survey.resolver.resolve(source, link)
+        path = reference.path
+        if path is None:
+            missing = isinstance(reference.resolution, Missing)
+            return ToNode(f"missing:{link.target}", exists=False) if missing else None
+        if note := self._survey.notes.get(path):
+            id_ = self._names.of_file(path)
+            return ToNode(id_, anchor(note, link.fragment), note) if id_ in self._index else None
+        return ToImage(path, self._pictures.address(path)) if is_image(path) else None
+
+    def _links(self) -> Iterator[MapLink]:
+        """One link for all edges of a relation and layer from one note to another."""
+        groups: dict[tuple[str, str, str, Layer], list[Edge]] = defaultdict(list)
+        for edge in self._shown:
+            groups[edge.source, edge.target, edge.relation, edge.layer].append(edge)
+        for (source, target, relation, layer), edges in groups.items():
+            first = edges[0]
+            gloss = next((edge.gloss for edge in edges if edge.gloss), "")
+            yield MapLink(
+                self._index[source], self._index[target], relation, layer.value, gloss, first.section, len(edges)
+            )
+
+    def _region(self, number: int, laid: Layout) -> MapRegion:
+        shape = laid.regions[number]
+        return MapRegion(self._survey.config.regions.get(shape.name, shape.name), len(shape.members), shape.hub)
+
+    def _looks(self) -> dict[str, RelationLook]:
+        """How the relations that occur read and look."""
+        config = self._survey.config
+        looks = {}
+        for name in sorted({edge.relation for edge in self._shown}):
+            known = config.known_relations.get(name)
+            ancestry = set(config.ancestry(name))
+            sign = 1 if "excites" in ancestry else -1 if "inhibits" in ancestry else 0
+            label = known.label if known else name.replace("_", " ")
+            inverse = known.inverse.replace("_", " ") if known else ""
+            looks[name] = RelationLook(label, inverse, sign)
+        return looks
+
+    def _home(self) -> str | None:
+        home = self._survey.config.home
+        return self._graph.find(home).id if home and any(_names(node, home) for node in self._nodes) else None
+
+
+class _Pictures:
+    """Images of the vault as addresses that a page can show."""
+
+    def __init__(self, root: Path, images: Images, beside: Path | None) -> None:
+        self._root = root
+        self._images = images
+        self._beside = beside or root
+        self._known: dict[str, str] = {}
+
+    def address(self, path: str) -> str:
+        """A `data:` address, or a path from the page's folder; empty for an image that is not to be shown."""
+        if path not in self._known:
+            self._known[path] = self._address(path)
+        return self._known[path]
+
+    def _address(self, path: str) -> str:
+        file = self._root / path
+        if self._images == "none":
+            return ""
+        if self._images == "link":
+            return quote(Path(relpath(file.resolve(), self._beside.resolve())).as_posix())
+        # an empty file is a placeholder: a browser could not draw it
+        if not 0 < file.stat().st_size <= LARGEST_IMAGE:
+            return ""
+        return f"data:{mimetypes.guess_type(path)[0]};base64,{b64encode(file.read_bytes()).decode()}"
+
+
+def is_image(path: str) -> bool:
+    """Whether browsers show a file of this name as an image."""
+    return path.lower().endswith((".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"))
+
+
+def _folder(node: Node) -> str:
+    return (node.path or "").rpartition("/")[0]
+
+
+def _names(node: Node, home: str) -> bool:
+    return home.removesuffix(".md") in {node.id, node.title, (node.path or "").removesuffix(".md")}
+
+
+def _words(value: Value) -> str:
+    """A property's value as people write it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(map(_words, value))
+        case dict():
+            return "; ".join(f"{key}: {_words(inner)}" for key, inner in value.items())
+        case _:
+            return str(value)

@@ -1,0 +1,156 @@
+"""What a map shows: notes in their places, the links between them, and what the reading pane says of each.
+
+Whoever fills these values has resolved, rendered and sanitised; the page only draws.
+Links, hubs and members speak of notes by their index in `MapContent.notes`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """One mention of the pane's note in another note."""
+
+    note: int
+    sentence: str
+    relation: str = "links_to"
+    section: str = ""
+    """The heading above the mention; empty at the top of a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlink:
+    """One link that leaves the pane's note for another note of the map."""
+
+    note: int
+    relation: str = "links_to"
+    gloss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One `expect:` line of a model, and whether it came true."""
+
+    text: str
+    ok: bool
+    found: str = ""
+    """What the model gave instead, for a claim that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Numbers beneath a plot, already written as text."""
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """A model's answer. It replaces the element `<div class="model" data-model="id">` of the note's HTML."""
+
+    id: str
+    title: str
+    kind: str
+    verdict: str = ""
+    """One sentence: fires at t, or misses by how much."""
+    fires: bool | None = None
+    """None for a model that has no threshold."""
+    svg: str = ""
+    """Trusted markup, drawn by kg: no `style` attribute, no script."""
+    table: Table | None = None
+    claims: tuple[Claim, ...] = ()
+    trouble: str = ""
+    """Why the model could not run; then there is neither verdict nor plot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pane:
+    """What the reading pane shows of one note; compressed in the page, inflated when the note is opened."""
+
+    html: str = ""
+    """Rendered and sanitised."""
+    properties: tuple[tuple[str, str], ...] = ()
+    backlinks: tuple[Backlink, ...] = ()
+    links: tuple[Outlink, ...] = ()
+    models: tuple[ModelCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapNote:
+    """One disc of the map."""
+
+    id: str
+    title: str
+    x: float
+    y: float
+    r: float = 5.0
+    kind: str = "note"
+    types: tuple[str, ...] = ()
+    folder: str = ""
+    tags: tuple[str, ...] = ()
+    """Without `#`; nested ones with `/`."""
+    aliases: tuple[str, ...] = ()
+    region: int = -1
+    """Index in `MapContent.regions`; -1 for the islets."""
+    degree: int = 0
+    """How many other notes it is linked with, either way."""
+    path: str = ""
+    pane: Pane = Pane()
+
+
+@dataclass(frozen=True, slots=True)
+class MapLink:
+    """All links of one relation from one note to another."""
+
+    source: int
+    target: int
+    relation: str = "links_to"
+    layer: str = "link"
+    gloss: str = ""
+    section: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class MapRegion:
+    """A community of notes, named after one of them."""
+
+    name: str
+    size: int
+    hub: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapIslet:
+    """Notes of one folder that nothing, or hardly anything, is linked with."""
+
+    folder: str
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelationLook:
+    """How a relation reads from its source, and from its target."""
+
+    label: str
+    inverse: str = ""
+    sign: int = 0
+    """1 for what excites, -1 for what inhibits."""
+
+
+@dataclass(frozen=True, slots=True)
+class MapContent:
+    """Everything that a map shows."""
+
+    vault: str
+    notes: tuple[MapNote, ...] = ()
+    links: tuple[MapLink, ...] = ()
+    regions: tuple[MapRegion, ...] = ()
+    islets: tuple[MapIslet, ...] = ()
+    relations: Mapping[str, RelationLook] = field(default_factory=dict)
+    home: str | None = None
+    """The id of the note that the map opens on; without one, README or index, else the greatest hub."""
+    linked_images: bool = False
+    """Whether images stay files beside the map; else only images within the page are allowed."""

@@ -1,0 +1,228 @@
+// Which words stand on the map, and where. They are chosen when the map rests, on a grid on which no two overlap;
+// while it moves the last choice is replayed, each word at its old distance from its note.
+
+const UI_FONT = 'Inter, "Segoe UI", system-ui, -apple-system, "Helvetica Neue", Arial, sans-serif';
+const HALO = 3.5;
+const EDGE = 4; // px that a word keeps from the border
+const SPACIOUS = 15000; // px² for each title when the whole map is in view
+const DENSE = 8000;
+const FEW = 27; // fewer words than this leave a map mute: then they may cover more
+
+class Labels {
+  constructor(graph, colours, reserved) {
+    this.graph = graph;
+    this.colours = colours;
+    this.reserved = reserved; // boxes of what stands over the map: tools, legend
+    this.names = new RegionNames(graph, colours);
+    this.chips = new Chips(graph, colours);
+    this.measure = document.createElement("canvas").getContext("2d");
+    this.widths = new Map();
+    this.chosen = [];
+  }
+
+  // ---- choosing
+
+  choose(camera, scene) {
+    this.chosen = [];
+    this.chips.placed = [];
+    this.grid = new Grid(camera.width, camera.height);
+    this.camera = camera;
+    for (const box of this.reserved()) this.grid.claim(box, 4);
+    const seen = this.graph.byDegree.filter((i) => camera.sees(...camera.at(i), 60));
+    this.survey(camera, scene, seen);
+    if (scene.focus) this.placeFocus(camera, scene);
+    else this.placeOverview(camera, scene, seen);
+    this.grid = null;
+  }
+
+  survey(camera, { focus, keep }, seen) {
+    for (const i of seen) {
+      const [x, y] = camera.at(i);
+      const r = camera.radius(i);
+      const bright = (!focus || focus.all.has(i)) && (!keep || keep.has(i));
+      if (bright) this.grid.addDisc(x, y, r * 0.8);
+      const region = this.graph.region[i];
+      if (!focus) this.grid.addLand(x, y, r + (region < 0 ? 9 : 19) * camera.scale, region < 0 ? 255 : region + 1);
+    }
+  }
+
+  placeFocus(camera, { focus, hover }) {
+    const { centre } = focus;
+    const [x, y] = camera.at(centre);
+    const r = camera.radius(centre) + 2;
+    this.title(centre, { size: 15, weight: 650, colour: this.colours.ink, cover: 1 });
+    this.grid.claim({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }); // no word may stand on the focus
+    const others = this.graph.byDegree.filter((i) => i !== centre && focus.all.has(i));
+    const inView = others.filter((i) => camera.sees(...camera.at(i), -8));
+    this.chips.place(this, camera, focus, others.filter((i) => focus.near.has(i) && !inView.includes(i)));
+    this.placeRelations(camera, focus, hover);
+    for (const i of inView) {
+      const near = focus.near.has(i);
+      const look = { size: near ? 12.5 : 11.5, weight: 500, colour: near ? this.colours.ink : this.colours.muted, length: 30 };
+      const outward = camera.at(i).map((value, k) => value - [x, y][k]);
+      if (!this.title(i, { ...look, cover: 0.12, outward })) this.title(i, { ...look, cover: near ? 0.4 : 0.12, outward });
+    }
+  }
+
+  // What a declared link means stands on its line; where an ordinary one comes from, only when asked.
+  placeRelations(camera, focus, hover) {
+    for (const pair of focus.own) {
+      const asked = hover !== null && hover !== focus.centre && (pair.a === hover || pair.b === hover);
+      const text = pair.meaning || (asked ? cut(pair.section, 28) : "");
+      if (!text) continue;
+      const colour = pair.sign ? this.colours.link(pair, focus.centre) : this.colours.muted;
+      const look = { font: `italic 500 11px ${UI_FONT}`, spacing: "0px", colour };
+      const [w, h] = [this.width(text, look), 14];
+      const [a, b, bend] = [camera.at(pair.a), camera.at(pair.b), camera.toScreen(...pair.bend())];
+      for (const t of [0.5, 0.42, 0.58, 0.34, 0.66]) {
+        const [x, y] = [0, 1].map((k) => (1 - t) ** 2 * a[k] + 2 * t * (1 - t) * bend[k] + t ** 2 * b[k]);
+        const box = { x: x - w / 2, y: y - h / 2, w, h };
+        if (!this.grid.holds(box, EDGE) || this.grid.cover(box) > 0.3) continue;
+        this.add({ ...look, ...box, text, anchor: pair.other(focus.centre) });
+        break;
+      }
+    }
+  }
+
+  placeOverview(camera, { selected, keep }, seen) {
+    const { zoom } = camera;
+    if (selected !== null && camera.sees(...camera.at(selected), -8)) {
+      this.title(selected, { size: 13, weight: 650, colour: this.colours.ink, cover: 0.6 });
+    }
+    if (zoom < 2.6) this.names.place(this, camera, keep);
+    const named = new Set(zoom < 1.5 ? this.graph.regions.map((region) => region.hub) : []);
+    const wanted = seen.filter((i) => i !== selected && !named.has(i) && (!keep || keep.has(i)));
+    const linked = wanted.filter((i) => this.graph.degree[i] >= gate(zoom));
+    this.placeTitles(camera, linked, [0.34, 0.22, 0.12]);
+    if (this.chosen.length < FEW && !narrow()) this.placeTitles(camera, wanted, [0.5, 0.4, 0.3]);
+    if (zoom > 1.7) this.placeIslets(camera);
+  }
+
+  placeTitles(camera, wanted, [hub, middling, small]) {
+    const room = (camera.width * camera.height) / (camera.zoom < 1.3 ? SPACIOUS : DENSE);
+    const length = camera.zoom < 1.5 ? 24 : 40;
+    const already = new Set(this.chosen.map((label) => label.note));
+    for (const i of wanted) {
+      if (this.chosen.length >= Math.max(FEW, Math.min(160, room))) return;
+      if (already.has(i)) continue;
+      const degree = this.graph.degree[i];
+      this.title(i, {
+        size: degree >= 14 ? 13 : degree >= 6 ? 12 : 11,
+        weight: degree >= 14 ? 600 : 450,
+        colour: degree >= 6 ? this.colours.ink : mix(this.colours.ink, this.colours.muted, 0.6),
+        cover: degree >= 12 ? hub : degree >= 7 ? middling : small,
+        length,
+      });
+    }
+  }
+
+  placeIslets(camera) {
+    const look = { font: `450 10.5px ${UI_FONT}`, spacing: "0px", colour: this.colours.muted };
+    for (const { folder, members } of this.graph.islets) {
+      const places = members.map((i) => camera.at(i));
+      const text = `${folder.split("/").pop() || "loose"} · not linked`;
+      const [w, h] = [this.width(text, look), 13];
+      const x = places.reduce((sum, place) => sum + place[0], 0) / places.length - w / 2;
+      const y = Math.max(...places.map((place) => place[1])) + 17 * camera.scale + 2;
+      const box = { x, y, w, h };
+      if (this.grid.holds(box, EDGE) && this.grid.cover(box) <= 0.1) this.add({ ...look, ...box, text, anchor: members[0] });
+    }
+  }
+
+  // A note's title below, right, above or left of its disc; `outward` puts the side away from there first.
+  title(i, { size, weight, colour, cover, length = 60, outward = null }) {
+    const text = cut(this.graph.title[i], length);
+    const look = { font: `${weight} ${size}px ${UI_FONT}`, spacing: "0px", colour };
+    const [w, h] = [this.width(text, look), size + 3];
+    for (const spot of spots(this.camera.at(i), this.camera.radius(i), w, h, outward)) {
+      const box = { ...spot, w, h };
+      if (!this.grid.holds(box, EDGE) || this.grid.cover(grown(box, 2)) > cover) continue;
+      this.add({ ...look, ...box, text, anchor: i, note: i });
+      return true;
+    }
+    return false;
+  }
+
+  add(label, margin = 3) {
+    const [x, y] = this.camera.at(label.anchor);
+    this.grid.claim(label, margin);
+    this.chosen.push({ ...label, dx: label.x - x, dy: label.y - y });
+  }
+
+  width(text, { font, spacing }) {
+    const key = font + spacing + text;
+    if (!this.widths.has(key)) {
+      this.measure.font = font;
+      this.measure.letterSpacing = spacing;
+      this.widths.set(key, this.measure.measureText(text).width);
+    }
+    return this.widths.get(key);
+  }
+
+  // ---- drawing
+
+  draw(context, camera, scene, moving) {
+    const asked = scene.hover === null ? null : this.hovered(camera, scene);
+    for (const label of this.chosen) {
+      const [x, y] = camera.at(label.anchor);
+      const box = { ...label, x: x + label.dx, y: y + label.dy };
+      if (!asked || (label.note !== asked.note && !meet(grown(box, 2), asked))) this.write(context, box);
+    }
+    if (!moving) this.chips.draw(context);
+    if (asked) this.write(context, asked);
+  }
+
+  // The title under the pointer is always shown; what it would cover steps aside.
+  hovered(camera, { hover }) {
+    const look = { font: `600 13px ${UI_FONT}`, spacing: "0px", colour: this.colours.ink };
+    const text = cut(this.graph.title[hover], 60);
+    const [w, h] = [this.width(text, look), 16];
+    const all = spots(camera.at(hover), camera.radius(hover), w, h, null);
+    const fits = ({ x, y }) => x >= EDGE && y >= EDGE && x + w <= camera.width - EDGE && y + h <= camera.height - EDGE;
+    return { ...look, ...(all.find(fits) ?? all[0]), w, h, text, note: hover };
+  }
+
+  write(context, { text, x, y, font, spacing, colour }) {
+    context.font = font;
+    context.letterSpacing = spacing;
+    context.textBaseline = "top";
+    context.textAlign = "left";
+    context.lineJoin = "round";
+    context.lineWidth = HALO;
+    context.strokeStyle = `${this.colours.sea}e0`;
+    context.strokeText(text, x, y + 1);
+    context.fillStyle = colour;
+    context.fillText(text, x, y + 1);
+    context.letterSpacing = "0px";
+  }
+
+  // The words on screen: titles, names, relations and chips.
+  boxes(camera) {
+    const labels = this.chosen.map(({ text, anchor, dx, dy, w, h }) => {
+      const [x, y] = camera.at(anchor);
+      return { text, x: x + dx, y: y + dy, w, h };
+    });
+    return [...labels, ...this.chips.placed.map(({ text, x, y, w, h }) => ({ text, x, y, w, h }))];
+  }
+}
+
+// How many links a note needs for its title to be shown, by how near one is.
+function gate(zoom) {
+  if (zoom < 1.3) return narrow() ? 14 : 4; // on a phone the names of the regions are enough
+  if (zoom < 2) return 3;
+  return zoom < 3.2 ? 1 : 0;
+}
+
+function spots([x, y], r, w, h, outward) {
+  const all = [
+    { x: x - w / 2, y: y + r + 3, side: [0, 1] },
+    { x: x + r + 4, y: y - h / 2, side: [1, 0] },
+    { x: x - w / 2, y: y - r - 3 - h, side: [0, -1] },
+    { x: x - r - 4 - w, y: y - h / 2, side: [-1, 0] },
+  ];
+  if (outward) {
+    const far = ({ side }) => side[0] * outward[0] * 1.15 + side[1] * outward[1];
+    all.sort((a, b) => far(b) - far(a));
+  }
+  return all.map((spot) => ({ x: spot.x, y: spot.y }));
+}

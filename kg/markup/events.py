@@ -1,0 +1,324 @@
+"""The parser's events in, facts out: one pass over a text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from kg.markup import corrections, lookalikes, marks
+from kg.markup.links import Links
+from kg.markup.parser import events
+from kg.note import Block, Field, Heading, Link, ModelBlock, Region, RegionKind, Span, Tag, Trouble
+
+_NEVER = 1 << 62
+_ATX = re.compile(rb"#{1,6}(?:[ \t]+(.*?))?(?:(?:^|[ \t]+)#+)?[ \t]*\Z", re.DOTALL)
+_LINE_EDGES = re.compile(rb"^[ \t>]+|[ \t]+$", re.MULTILINE)
+_LINE_END = re.compile(rb"\r\n?|\n")
+_INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "TableCell", "TableRow", "TableHead"})
+_MAY_HAVE_ID = re.compile(rb"id\s*=|name\s*=")
+
+
+@dataclass
+class Facts:
+    """What a stretch of Markdown says, mostly in the order of the text."""
+
+    links: list[Link] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    tags: list[Tag] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+    regions: list[Region] = field(default_factory=list)
+    models: list[ModelBlock] = field(default_factory=list)
+    html_ids: set[str] = field(default_factory=set)
+    troubles: list[Trouble] = field(default_factory=list)
+
+
+class _Opened(NamedTuple):
+    """A heading, link or image that has begun."""
+
+    name: str
+    start: int
+    end: int
+    words: int
+    """How many words were gathered before it."""
+    details: dict[str, Any] | None
+    """The parser's word on a Markdown link; None for a wikilink, which is read from the source."""
+
+
+class _Pending(NamedTuple):
+    """A `^id` at a line's end, which names its block unless the block goes on."""
+
+    mark: marks.Mark
+    block: tuple[int, int]
+
+
+class Reader:
+    """One pass over the events of a text: collects facts, and what the parser read otherwise than Obsidian does."""
+
+    def __init__(self, text: bytes, seen: bytes, body: int, tried: set[int]) -> None:
+        self._links = Links(text, seen)
+        self.facts = Facts(self._links.found)
+        self.wrong = self._links.wrong
+        """What to hide from the parser before the text is read again."""
+        self.comment_marks: list[int] = []
+        self.note_marks: list[int] = []
+        self._text = text
+        self._seen = seen
+        self._tried = tried
+        self._candidates = (found.start() for found in marks.CANDIDATES.finditer(seen, body))
+        self._opened: list[_Opened] = []
+        self._words: list[str] = []
+        self._last = 0
+        self._containers: list[tuple[RegionKind, Span]] = []
+        self._in_table = False
+        self._block: tuple[int, int] = (0, 0)
+        self._paragraph = -1
+        self._previous: tuple[int, int] | None = None
+        self._before: tuple[int, int] | None = None
+        self._pending: _Pending | None = None
+        self._has_ids = bool(_MAY_HAVE_ID.search(text))
+
+    def run(self) -> None:
+        """Reads all events. Written for speed: what most events are is asked first, by the cheapest question."""
+        words, opened = self._words, self._opened
+        unchanged = self._seen is self._text
+        candidate = next(self._candidates, _NEVER)
+        stream = events(self._seen.decode())
+        for event, where in stream:
+            if event.__class__ is str:
+                self._break(where["start"])
+            elif "Text" in event:
+                end = where["end"]
+                if opened:
+                    words.append(event["Text"] if unchanged else self._original(event["Text"], where["start"], end))
+                    self._last = end
+                if candidate < end:
+                    candidate = self._read_marks(candidate, where["start"], end)
+            elif "Start" in event:
+                value = event["Start"]
+                if value.__class__ is not str:
+                    self._start(value, where["start"], where["end"], stream)
+                elif value == "Paragraph":
+                    self._start_paragraph(where["start"], where["end"])
+                elif value == "Item":
+                    self._start_item(where["start"], where["end"])
+            elif "End" in event:
+                value = event["End"]
+                if value.__class__ is not str or value not in _INLINE:
+                    self._end(value, where["start"], where["end"])
+            else:
+                self._inline(event, where["start"], where["end"])
+        self._settle()
+
+    # blocks
+
+    def _start_paragraph(self, start: int, end: int) -> None:
+        self._paragraph = start
+        self._before = self._previous
+        in_item = self._containers and self._containers[-1][0] is RegionKind.ITEM
+        self._block = self._containers[-1][1] if in_item else (start, end)
+
+    def _start_item(self, start: int, end: int) -> None:
+        span = self._trimmed(start, end)
+        self._open(RegionKind.ITEM, span)
+        self._block = span
+        mark = marks.task_mark(self._text, start)
+        if mark is not None:
+            self.facts.regions.append(Region(RegionKind.TASK, span, mark))
+
+    def _start(self, value: dict[str, Any], start: int, end: int, stream: Iterator[tuple[Any, Any]]) -> None:
+        if "Link" in value or "Image" in value:
+            self._start_link(value, start, end)
+        elif "Heading" in value:
+            self._opened.append(_Opened("Heading", start, end, len(self._words), None))
+            self._block = start, end
+        elif "BlockQuote" in value:
+            self._start_quote(start, end)
+        elif "CodeBlock" in value:
+            self._read_code(value["CodeBlock"], start, end, stream)
+        elif "Table" in value:
+            self._in_table = True
+            self.facts.regions.append(Region(RegionKind.TABLE, self._trimmed(start, end), ""))
+        elif "FootnoteDefinition" in value:
+            self._open(RegionKind.FOOTNOTE, self._trimmed(start, end), value["FootnoteDefinition"])
+
+    def _start_quote(self, start: int, end: int) -> None:
+        kind, span = RegionKind.QUOTE, self._trimmed(start, end)
+        label = title = ""
+        if found := marks.callout(self._text, start):
+            kind = RegionKind.CALLOUT
+            label, title = found
+        self._open(kind, span, label, title)
+
+    def _open(self, kind: RegionKind, span: Span, label: str = "", title: str = "") -> None:
+        self._containers.append((kind, span))
+        self.facts.regions.append(Region(kind, span, label, title))
+        self._previous = None
+
+    def _read_code(self, kind: Any, start: int, end: int, stream: Iterator[tuple[Any, Any]]) -> None:
+        """Takes the events up to the end of a code block, which holds text that is no text."""
+        lines = []
+        for event, where in stream:
+            if "End" in event:
+                break
+            lines.append(Span(where["start"], where["end"]))
+        self._previous = start, end
+        words = kind["Fenced"].split() if isinstance(kind, dict) else []
+        if lines and (words[:1] == ["kg-model"] or words[:2] == ["yaml", "model"]):
+            self.facts.models.append(self._model(lines))
+
+    def _model(self, lines: list[Span]) -> ModelBlock:
+        """The text of a fence; what its container puts before each line becomes blanks, so that offsets stay."""
+        first = _line_start(self._text, lines[0].start)
+        pieces, at = list[bytes](), first
+        for start, end in lines:
+            pieces.append(re.sub(rb"[^\r\n]", b" ", self._text[at:start]))
+            pieces.append(self._text[start:end])
+            at = end
+        return ModelBlock(Span(first, at), b"".join(pieces).decode())
+
+    def _end(self, value: Any, start: int, end: int) -> None:
+        if value.__class__ is str:
+            if value in {"Link", "Image"}:
+                self._end_link()
+                return
+            if value in {"Item", "FootnoteDefinition"}:
+                self._containers.pop()
+            elif value == "Table":
+                self._in_table = False
+            elif value == "HtmlBlock" and self._has_ids:
+                self.facts.html_ids.update(marks.html_ids(self._text[start:end]))
+        elif "Heading" in value:
+            self._end_heading(value["Heading"])
+        elif "BlockQuote" in value:
+            self._containers.pop()
+        self._previous = start, end
+
+    def _end_heading(self, level: str) -> None:
+        opened = self._opened.pop()
+        text = "".join(self._words).strip()
+        self._words.clear()
+        span = self._trimmed(opened.start, opened.end)
+        raw = _raw_heading(self._text[span.start : span.end])
+        self.facts.headings.append(Heading(int(level[1]), raw, text, span, bool(self._containers)))
+
+    # links
+
+    def _start_link(self, value: dict[str, Any], start: int, end: int) -> None:
+        name = "Image" if "Image" in value else "Link"
+        details = value[name]
+        embed = name == "Image"
+        if details["link_type"].__class__ is str:
+            self._last = start + 1 + embed
+        else:
+            details = None
+            self._links.add_wikilink(start, end, embed=embed)
+        self._opened.append(_Opened(name, start, end, len(self._words), details))
+
+    def _end_link(self) -> None:
+        name, start, end, words, details = self._opened.pop()
+        display = "".join(self._words[words:]).strip()
+        if name == "Image" or not self._opened:
+            # an image's words are no words of the heading or link around it
+            del self._words[words:]
+        if details is not None:
+            span = Span(start, end)
+            end = self._links.add_markdown(span, self._last, display, details, embed=name == "Image")
+        self._last = end
+
+    # the rest
+
+    def _break(self, at: int) -> None:
+        if self._opened:
+            self._words.append(" ")
+        if self._pending and self._pending.mark.span.end <= at <= self._pending.mark.line_end:
+            # the block goes on after the mark, which therefore is none
+            self._pending = None
+
+    def _inline(self, event: dict[str, Any], start: int, end: int) -> None:
+        if self._opened:
+            self._last = end
+            if "Code" in event:
+                self._words.append(event["Code"])
+            elif "InlineMath" in event or "DisplayMath" in event:
+                self._words.append(self._text[start:end].decode())
+        if "InlineMath" in event and self._seen[end : end + 1].isdigit():
+            # Obsidian's math does not end before a digit: $5 and $6
+            self.wrong.append(Span(start, start + 1))
+        elif self._has_ids and "InlineHtml" in event:
+            self.facts.html_ids.update(marks.html_ids(self._text[start:end]))
+
+    def _read_marks(self, candidate: int, start: int, end: int) -> int:
+        """Reads the candidates that stand in this text, and gives the next one after it."""
+        while candidate < end:
+            if candidate >= start:
+                self._read_mark(candidate)
+            candidate = next(self._candidates, _NEVER)
+        return candidate
+
+    def _read_mark(self, at: int) -> None:
+        sign = self._seen[at : at + 2]
+        if sign == b"[[":
+            missed = corrections.missed_wikilink(self._seen, at, in_table=self._in_table)
+            if missed and at not in self._tried:
+                self._tried.add(at)
+                self.wrong.append(missed)
+        elif self._opened and self._opened[-1].name != "Heading":
+            # within a link's words there are neither tags nor comments
+            return
+        elif sign[0] == 35:
+            self.facts.tags += filter(None, [marks.tag_at(self._text, at)])
+        elif sign == b"%%":
+            self.comment_marks.append(at)
+        elif sign == b"^[":
+            self.note_marks.append(at)
+        elif sign == b"::":
+            self.facts.fields += filter(None, [marks.field_at(self._text, at)])
+        elif sign == b"](":
+            self.facts.links += filter(None, [lookalikes.unencoded(self._text, at)])
+        elif sign == b"][":
+            self.facts.troubles += filter(None, [lookalikes.undefined(self._text, at, self._links.definitions)])
+        elif not self._in_table:
+            self._read_block_mark(at)
+
+    def _read_block_mark(self, at: int) -> None:
+        mark = marks.mark_at(self._text, at)
+        if not mark:
+            return
+        self._settle()
+        # alone in its paragraph, it names the block before
+        previous = self._before if at == self._paragraph else None
+        self._pending = _Pending(mark, previous or self._block)
+
+    def _settle(self) -> None:
+        """Keeps the pending `^id`, whose block has ended with it."""
+        if not self._pending:
+            return
+        mark, block = self._pending
+        self._pending = None
+        if mark.valid:
+            self.facts.blocks.append(Block(mark.id, mark.span, self._trimmed(*block), mark.glued))
+        elif "_" in mark.id:
+            message = f"'^{mark.id}' is no block id: an id is made of Latin letters, digits and hyphens"
+            self.facts.troubles.append(Trouble("invalid-block-id", mark.span, message))
+
+    def _trimmed(self, start: int, end: int) -> Span:
+        while end > start and self._text[end - 1] in b" \t\r\n":
+            end -= 1
+        return Span(start, end)
+
+    def _original(self, words: str, start: int, end: int) -> str:
+        """Words as the note has them, where the parser saw commas."""
+        written = self._text[start:end]
+        return written.decode() if len(written) == len(words.encode()) else words
+
+
+def _raw_heading(written: bytes) -> str:
+    if written.startswith(b"#") and (found := _ATX.match(written)):
+        return (found[1] or b"").decode().strip()
+    lines = _LINE_END.split(_LINE_EDGES.sub(b"", written))
+    return b"\n".join(lines[:-1]).decode()
+
+
+def _line_start(text: bytes, at: int) -> int:
+    return max(text.rfind(b"\n", 0, at), text.rfind(b"\r", 0, at)) + 1

@@ -1,0 +1,99 @@
+"""What the parser takes for a link in, `Link` out; or the word that the parser is wrong."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from kg.markup import corrections
+from kg.markup.destinations import address, find_defined, find_inline, folded, wikilink
+from kg.markup.parser import definitions, events
+from kg.note import Form, Link, Span
+
+_LONGEST_TAIL = 2000
+
+
+class Links:
+    """The links of a text."""
+
+    def __init__(self, text: bytes, seen: bytes) -> None:
+        self.found: list[Link] = []
+        self.wrong: list[Span] = []
+        """What to hide from the parser before the text is read again."""
+        self._text = text
+        self._seen = seen
+        """The text as the parser sees it, some bytes hidden."""
+        self._has_templates = b"<%" in text
+
+    def add_wikilink(self, start: int, end: int, *, embed: bool) -> None:
+        """Adds what the parser takes for a wikilink, read from the text itself: the parser unescapes and trims."""
+        seen = self._seen
+        first, last = start + 2 + embed, end - 2
+        if seen[start:first] != (b"![[" if embed else b"[["):
+            # an echo of an embed around it that is wrong itself
+            return
+        inner = seen[first:last]
+        if b"\n" in inner or b"\r" in inner or b"[" in inner or b"]" in inner:
+            if wrong := self._wrong(first, last, end):
+                self.wrong += wrong
+                return
+            if seen[end : end + 1] == b"]" and corrections.takes_third_bracket(inner):
+                last, end = last + 1, end + 1
+        if self._has_templates and b"<%" in self._text[first:last]:
+            return
+        target, fragment, display, place = wikilink(self._text, first, last)
+        if place.start < place.end:
+            span = Span(start, end)
+            self.found.append(Link(Form.WIKILINK, True, embed, span, place, target, fragment, display, "", "", False))
+
+    def add_markdown(self, span: Span, last: int, display: str, details: dict[str, Any], *, embed: bool) -> int:
+        """Adds a Markdown link, given where the last thing in its label ends; says where the link itself ends."""
+        start, end = span
+        written, kind = details["dest_url"], details["link_type"]
+        form, place = Form.MARKDOWN, None
+        if kind == "Inline":
+            place = find_inline(self._text, self._text.find(b"](", last, end), written)
+        elif kind in {"Autolink", "Email"}:
+            place, display = Span(start + 1, end - 1), ""
+            written = f"mailto:{written}" if kind == "Email" else written
+        else:
+            form, place = Form.REFERENCE, self._defined(details["id"], written)
+            if kind == "Collapsed" and self._text[end : end + 2] == b"[]":
+                # the parser's range ends before the empty brackets
+                end += 2
+        if not self._is_template(place):
+            target, fragment = address(written)
+            span = Span(start, end)
+            self.found.append(
+                Link(form, False, embed, span, place, target, fragment, display, details["title"], "", False)
+            )
+        return end
+
+    @cached_property
+    def definitions(self) -> Mapping[str, Span]:
+        """Where each label is defined, by the label as Markdown compares it."""
+        if b"]:" not in self._seen:
+            return {}
+        found: dict[str, Span] = {}
+        for label, span in definitions(self._seen.decode()).items():
+            found.setdefault(folded(label), span)
+        return found
+
+    def _wrong(self, first: int, last: int, end: int) -> list[Span]:
+        wrong = corrections.wrong_wikilink(self._seen, first, last)
+        if not wrong and self._seen[end : end + 1] == b"(" and self._begins_link(end):
+            return corrections.label_brackets(self._seen, first, last)
+        return wrong
+
+    def _begins_link(self, at: int) -> bool:
+        """Whether a label that ends right before an offset makes a Markdown link with what follows."""
+        stream = events("[x]" + self._seen[at : at + _LONGEST_TAIL].decode(errors="ignore"))
+        next(stream)
+        event, where = next(stream)
+        return "Start" in event and where["start"] == 0
+
+    def _defined(self, label: str, written: str) -> Span | None:
+        definition = self.definitions.get(folded(label))
+        return find_defined(self._text, definition, written) if definition else None
+
+    def _is_template(self, place: Span | None) -> bool:
+        return self._has_templates and place is not None and b"<%" in self._text[place.start - 1 : place.end]

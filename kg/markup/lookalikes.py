@@ -1,0 +1,67 @@
+"""What looks like a link and is none: a destination with a raw space, a reference that nothing defines."""
+
+import re
+from collections.abc import Container
+
+from kg.markup.destinations import address, folded
+from kg.note import Form, Link, Span, Trouble
+
+_DESTINATION = re.compile(
+    rb"\]\([ \t]*((?:[^()\r\n<]|\([^()\r\n]*\))(?:[^()\r\n]|\([^()\r\n]*\))*?)"
+    rb"(?:[ \t]+(\"[^\"\r\n]*\"|'[^'\r\n]*'))?[ \t]*\)"
+)
+_LABEL = re.compile(rb"\]\[([^\[\]\r\n]+)\]")
+_LONGEST = 400
+
+
+def unencoded(text: bytes, at: int) -> Link | None:
+    """The link that someone meant by `[label](My note.md)`, given the offset of the `]`."""
+    found = _DESTINATION.match(text, at)
+    opening = _opening(text, at)
+    if not found or opening is None or b"<%" in found[1] or not re.search(rb"[ \t]", found[1].strip()):
+        return None
+    embed = text[opening - 1 : opening] == b"!" if opening else False
+    start, destination = found.start(1), found[1].rstrip()
+    target, fragment = address(destination.decode())
+    return Link(
+        form=Form.MARKDOWN,
+        wiki=False,
+        embed=embed,
+        span=Span(opening - embed, found.end()),
+        destination=Span(start, start + len(destination)),
+        target=target,
+        fragment=fragment,
+        display=text[opening + 1 : at].decode().strip(),
+        title=found[2].decode()[1:-1] if found[2] else "",
+        key="",
+        in_comment=False,
+        encoded=False,
+    )
+
+
+def undefined(text: bytes, at: int, defined: Container[str]) -> Trouble | None:
+    """The complaint about `[words][label]` if nothing defines the label, given the offset of the first `]`."""
+    found = _LABEL.match(text, at)
+    opening = _opening(text, at)
+    if not found or opening is None or text[opening - 1 : opening].isalnum():
+        return None
+    words, label = text[opening + 1 : at].decode().strip(), found[1].decode().strip()
+    if not words or not label or label[0] == "^" or words[0] in "!^" or (words.isdigit() and label.isdigit()):
+        return None
+    if folded(label) in defined:
+        return None
+    message = f"nothing defines the reference '[{label}]'"
+    return Trouble("undefined-reference", Span(opening, found.end()), message, f"add a line '[{label}]: …'")
+
+
+def _opening(text: bytes, at: int) -> int | None:
+    """The bracket that opens the label which ends at an offset; labels hold one level of brackets at most."""
+    depth_left, opening = 2, at
+    while depth_left:
+        opening = text.rfind(b"[", max(0, at - _LONGEST), opening)
+        if opening < 0 or b"\n\n" in text[opening:at]:
+            return None
+        if text.count(b"[", opening + 1, at) == text.count(b"]", opening, at):
+            return opening
+        depth_left -= 1
+    return None

@@ -1,0 +1,65 @@
+"""Markdown in, facts out: reads, corrects, reads again, and puts comments and inline fields where they belong."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from kg.markup import corrections, marks
+from kg.markup.events import Facts, Reader
+from kg.note import Form, Region, RegionKind, Span
+
+MOST_PASSES = 16
+"""How often a text may be corrected and read again; real notes need one pass, the worst scraps four."""
+
+
+def read(source: bytes, body: int = 0) -> Facts:
+    """Reads Markdown from the offset `body` on; all offsets count from the start of `source`."""
+    # line ends in place of what comes before the body, so that the parser's offsets are the file's
+    text = b"\n" * body + source[body:] if body else source
+    seen, tried = text, set[int]()
+    for _ in range(MOST_PASSES):
+        reader = Reader(text, seen, body, tried)
+        reader.run()
+        if not reader.wrong:
+            break
+        seen = corrections.mask(seen, reader.wrong)
+    facts = reader.facts
+    _comment(facts, list(marks.comments(reader.comment_marks, len(source))))
+    _annotate(facts, text, reader.note_marks)
+    _assign_fields(facts)
+    facts.links.sort(key=lambda link: link.span)
+    facts.regions.sort(key=lambda region: (region.span.start, -region.span.end))
+    return facts
+
+
+def _comment(facts: Facts, comments: Sequence[Span]) -> None:
+    """Marks what stands in `%%comments%%`; a heading there is none, and nothing there is wrong."""
+    if not comments:
+        return
+    starts = [comment.start for comment in comments]
+
+    def hidden(span: Span) -> bool:
+        index = bisect_right(starts, span.start) - 1
+        return index >= 0 and span.start < comments[index].end
+
+    facts.links[:] = [link._replace(in_comment=hidden(link.span)) for link in facts.links]
+    facts.tags[:] = [tag._replace(in_comment=hidden(tag.span)) for tag in facts.tags]
+    facts.headings[:] = [heading for heading in facts.headings if not hidden(heading.span)]
+    facts.troubles[:] = [trouble for trouble in facts.troubles if not hidden(trouble.span)]
+    facts.regions.extend(Region(RegionKind.COMMENT, comment, "") for comment in comments)
+
+
+def _annotate(facts: Facts, text: bytes, note_marks: Sequence[int]) -> None:
+    notes = marks.inline_notes(text, note_marks)
+    facts.regions.extend(Region(RegionKind.FOOTNOTE, note, "") for note in notes)
+
+
+def _assign_fields(facts: Facts) -> None:
+    """Gives each link within an inline field's value that field's key."""
+    if not facts.fields:
+        return
+    facts.fields.sort(key=lambda field: field.span)
+    starts = [field.span.start for field in facts.fields]
+    for index, link in enumerate(facts.links):
+        field = facts.fields[bisect_right(starts, link.span.start) - 1]
+        if field.span.start <= link.span.start and link.span.end <= field.span.end:
+            facts.links[index] = link._replace(form=Form.FIELD, key=field.key)

@@ -1,0 +1,1 @@
+"""The mathematics of the models: kernels, exact crossings, traces, closed forms."""

@@ -1,0 +1,130 @@
+"""The first moment at which a potential reaches a level, and its highest point: found exactly, never on a grid.
+
+From where it stands, the search takes the longest step over which the potential provably stays below the level:
+value, slope and bend are known, and the third derivative is bounded for all later times. So nothing is stepped over,
+whatever the time constants; near a crossing the steps converge as fast as Newton's, but always from before it.
+"""
+
+from collections.abc import Callable
+from math import inf, sqrt
+from typing import NamedTuple
+
+from kg.models.maths.course import Course, Moment, Piece
+
+GRAZING = 1e-9
+"""A peak within so many mV of the threshold is called grazing: no measurement could tell the two apart."""
+
+ROUNDING = 1.8e-15
+"""Eight units in the last place: what the sum of the parts may be off by."""
+
+FINEST = 1e-12
+"""A peak is higher than another if it is so many mV higher."""
+
+
+class Crossing(NamedTuple):
+    """Where the level is reached first."""
+
+    t: float
+    grazing: bool
+    """Whether the potential turns back before it is more than `GRAZING` above the level."""
+
+
+class Peak(NamedTuple):
+    """The highest point, the earliest of equal ones."""
+
+    t: float
+    value: float
+
+
+def first_crossing(course: Course, level: float) -> Crossing | None:
+    """The first moment at which the potential is at or above a level greater than 0."""
+    for piece in course.pieces.near(level):
+        reached = _reach(piece, level)
+        if reached is not None:
+            return Crossing(reached.start, _summit(reached).value - level <= GRAZING)
+    return None
+
+
+def highest(course: Course) -> Peak | None:
+    """The highest point of the course; None if it is never above 0."""
+    if not course.onsets:
+        return None
+    best = Peak(*course.pieces.highest_start())
+    if best.value <= 0:
+        best = Peak(course.onsets[0], 0.0)
+    for piece in course.pieces.near(best.value + FINEST):
+        reached = _reach(piece, best.value + FINEST)
+        while reached is not None:
+            best = max(_summit(reached), best, key=lambda peak: peak.value)
+            reached = _reach(reached, best.value + FINEST)
+    return best if best.value > 0 else None
+
+
+def _reach(piece: Piece, level: float) -> Piece | None:
+    # the rest of the piece from where it first reaches the level
+    while piece.ceiling() >= level:
+        now = piece.moment()
+        short = level - now.value
+        if short <= ROUNDING * (now.size + level):
+            return piece
+        step = _sure_step(now, short)
+        if piece.start + step >= piece.end:
+            return None
+        if piece.start + step == piece.start:
+            return piece
+        piece = piece.later(step)
+    return None
+
+
+def _sure_step(now: Moment, short: float) -> float:
+    """Nearly the longest step within which the potential cannot rise by `short`."""
+    if now.jerk == 0:
+        return inf
+
+    def excess(h: float) -> float:
+        return ((now.jerk / 6 * h + now.bend / 2) * h + now.slope) * h - short
+
+    hill, valley = _turns(now.slope, now.bend, now.jerk)
+    if hill and excess(hill) >= 0:
+        return _before_root(excess, 0.0, hill)
+    low, high = valley, max(2 * valley, (6 * short / now.jerk) ** (1 / 3))
+    while excess(high) < 0:
+        low, high = high, 2 * high
+    return _before_root(excess, low, high)
+
+
+def _turns(slope: float, bend: float, jerk: float) -> tuple[float, float]:
+    """Where slope h + bend h²/2 + jerk h³/6 stops rising, and where it stops falling; 0 if it does not do so later."""
+    inside = bend * bend - 2 * jerk * slope
+    if inside <= 0 or (slope >= 0 and bend >= 0):
+        return 0.0, 0.0
+    root = sqrt(inside)
+    if bend > 0:
+        return 0.0, -2 * slope / (bend + root)
+    return max(0.0, 2 * slope / (root - bend)), (root - bend) / jerk
+
+
+def _before_root(excess: Callable[[float], float], low: float, high: float) -> float:
+    """A place just before the root of a function that rises from below 0 to above it."""
+    while high - low > 1e-6 * high:
+        middle = (low + high) / 2
+        if excess(middle) < 0:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _summit(piece: Piece) -> Peak:
+    """A highest point near the start of the piece, uphill from there."""
+    low, high = 0.0, min(min(taus) for taus in piece.chains) / 8
+    if piece.moment().slope <= 0:
+        return Peak(piece.start, piece.value())
+    while piece.start + high < piece.end and piece.later(high).moment().slope > 0:
+        low, high = high, 2 * high
+    high = min(high, piece.end - piece.start)
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if piece.later(middle).moment().slope > 0 else (low, middle)
+    top = piece.later(high)
+    return Peak(top.start, top.value())

@@ -1,0 +1,215 @@
+# ruff: noqa: N802, N815 - a unit keeps its letters
+"""What a run of a model gives back: a verdict, metrics, contributions, claims, and where every number comes from."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from kg.note import Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats: TypeAlias = NDArray[np.float64]
+
+Cell: TypeAlias = "str | float | None"
+Metric: TypeAlias = "float | bool | str | None"
+
+
+class Method(StrEnum):
+    """How an answer was found."""
+
+    EXACT = "exact"
+    """By closed forms and a search that misses nothing; only rounding is left."""
+    GRID = "grid"
+    """On a grid of times."""
+    NUMERIC = "numeric"
+    """By steps with a stated tolerance."""
+
+
+class Table(NamedTuple):
+    """Numbers in rows; the first column names the row."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+class Part(NamedTuple):
+    """One input's share of a trace."""
+
+    name: str
+    excites: bool
+    V_mV: "Floats"
+
+
+class Mark(NamedTuple):
+    """A moment of a trace that has a name."""
+
+    t_ms: float
+    V_mV: float
+
+
+class Trace(NamedTuple):
+    """A potential over time, with the potentials that it is the sum of."""
+
+    t_ms: "Floats"
+    V_mV: "Floats"
+    parts: tuple[Part, ...]
+    rest_mV: float
+    threshold_mV: float
+    peak: Mark
+    spike: Mark | None
+    onsets: tuple[tuple[float, bool], ...] = ()
+    """When inputs begin, and whether they excite."""
+
+
+class Bar(NamedTuple):
+    """One signed share of a sum."""
+
+    name: str
+    value: float
+
+
+class Balance(NamedTuple):
+    """A sum of signed shares against a threshold, which may be absent."""
+
+    bars: tuple[Bar, ...]
+    total: float
+    threshold: float | None
+
+
+class Outcome(NamedTuple):
+    """What a kind answers; `running` makes a `Result` of it."""
+
+    verdict: str
+    metrics: Mapping[str, Metric]
+    contributions: Table
+    draw: Callable[[], Trace | Balance]
+    """What there is to see, worked out only when someone looks."""
+    method: Method = Method.EXACT
+    spikes_ms: tuple[float, ...] = ()
+    margin_mV: float | None = None
+
+
+class Provenance(NamedTuple):
+    """Where a parameter's value comes from."""
+
+    path: str
+    value: float | bool | str
+    unit: str | None
+    origin: str
+    """note, default or set."""
+    source: str | None
+    """Who says so: the citation of a default."""
+    line: int | None
+    """The note's line."""
+
+
+class Expectation(NamedTuple):
+    """A claim of the note, and what the model says to it."""
+
+    claim: str
+    metric: str
+    found: Metric
+    ok: bool
+    span: Span | None
+
+
+@dataclass(frozen=True)
+class Result:
+    """A model's answer. The arrays are made when they are first asked for."""
+
+    id: str
+    kind: str
+    title: str
+    outcome: Outcome = field(repr=False)
+    expectations: tuple[Expectation, ...] = ()
+    doubts: tuple[str, ...] = ()
+    """Values far from what is usual."""
+    seed: int | None = None
+    trail: Callable[[], tuple[Provenance, ...]] = field(default=tuple, repr=False)
+
+    @property
+    def verdict(self) -> str:
+        """One sentence: what happens, and by how much."""
+        return self.outcome.verdict
+
+    @property
+    def metrics(self) -> Mapping[str, Metric]:
+        """What claims can speak of."""
+        return self.outcome.metrics
+
+    @property
+    def method(self) -> Method:
+        """How the answer was found."""
+        return self.outcome.method
+
+    @property
+    def spikes_ms(self) -> tuple[float, ...]:
+        """When the neuron fires."""
+        return self.outcome.spikes_ms
+
+    @property
+    def margin_mV(self) -> float | None:
+        """How far the peak is above the threshold; negative if it stays below."""
+        return self.outcome.margin_mV
+
+    @property
+    def contributions(self) -> Table:
+        """What each input adds."""
+        return self.outcome.contributions
+
+    @cached_property
+    def provenance(self) -> tuple[Provenance, ...]:
+        """Where every parameter comes from."""
+        return self.trail()
+
+    @cached_property
+    def drawing(self) -> Trace | Balance:
+        """What there is to see."""
+        return self.outcome.draw()
+
+    @property
+    def t_ms(self) -> "Floats | None":
+        """The times of the trace."""
+        return self.drawing.t_ms if isinstance(self.drawing, Trace) else None
+
+    @property
+    def V_mV(self) -> "Floats | None":
+        """The potential at these times."""
+        return self.drawing.V_mV if isinstance(self.drawing, Trace) else None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every claim of the note holds."""
+        return all(expectation.ok for expectation in self.expectations)
+
+    def to_text(self, width: int = 80, *, colour: bool = False) -> str:
+        """What a terminal shows: verdict, plot, contributions, claims."""
+        from kg.models.text import text  # noqa: PLC0415 - each face is imported when it is shown
+
+        return text(self, width, colour=colour)
+
+    def to_json(self) -> dict[str, Any]:
+        """What a program reads; the keys stay the same between versions."""
+        from kg.models.tables import json_of  # noqa: PLC0415
+
+        return json_of(self)
+
+    def to_csv(self) -> str:
+        """The trace as columns t, V and each part; for a model without a trace, its contributions."""
+        from kg.models.tables import csv_of  # noqa: PLC0415
+
+        return csv_of(self)
+
+    def to_svg(self) -> str:
+        """A plot for the page or for itself: classes name what is drawn, attributes give it a look of its own."""
+        from kg.models.figure import figure  # noqa: PLC0415
+
+        return figure(self)
+
+    def _repr_html_(self) -> str:
+        return self.to_svg()

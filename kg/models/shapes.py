@@ -1,0 +1,98 @@
+"""The courses that a postsynaptic potential may take, as a block declares them: `kernel: {shape: biexp}`."""
+
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import Discriminator, Tag
+
+from kg.models.defaults import default
+from kg.models.maths import kernels
+from kg.models.spec import Spec
+from kg.models.units import Milliseconds, Picofarads
+
+
+class Timing(Spec):
+    """Time constants that one input has for itself; those of the model's kernel where it gives none."""
+
+    tau_ms: Milliseconds | None = None
+    rise_ms: Milliseconds | None = None
+    decay_ms: Milliseconds | None = None
+    tau_s_ms: Milliseconds | None = None
+
+
+class Exp(Spec):
+    """Jumps to its amplitude and decays: a brief current into a leaky membrane."""
+
+    shape: Literal["exp"] = "exp"
+    tau_ms: Milliseconds = default("tau_ms", gt=0)
+
+    def kernel(self, own: Timing) -> kernels.Kernel:
+        """The kernel of an input."""
+        return kernels.exponential(_or(own.tau_ms, self.tau_ms))
+
+
+class Alpha(Spec):
+    """(t/τ) e^(1 − t/τ): rises to its amplitude at τ."""
+
+    shape: Literal["alpha"] = "alpha"
+    tau_ms: Milliseconds = default("tau_ms", gt=0)
+
+    def kernel(self, own: Timing) -> kernels.Kernel:
+        """The kernel of an input."""
+        return kernels.alpha(_or(own.tau_ms, self.tau_ms))
+
+
+class Biexp(Spec):
+    """The difference of two exponentials, scaled so that its peak is the amplitude."""
+
+    shape: Literal["biexp"] = "biexp"
+    rise_ms: Milliseconds = default("rise_ms", gt=0)
+    decay_ms: Milliseconds = default("decay_ms", gt=0)
+
+    def kernel(self, own: Timing) -> kernels.Kernel:
+        """The kernel of an input."""
+        return kernels.biexponential(_or(own.rise_ms, self.rise_ms), _or(own.decay_ms, self.decay_ms))
+
+
+class _Membrane(Spec):
+    tau_s_ms: Milliseconds = default("tau_s_ms", gt=0)
+    tau_m_ms: Milliseconds = default("tau_m_ms", gt=0)
+    C_m_pF: Picofarads = default("C_m_pF", gt=0)
+
+
+class PscExp(_Membrane):
+    """An exponential current, in pA, into a membrane."""
+
+    shape: Literal["psc_exp"] = "psc_exp"
+
+    def kernel(self, own: Timing) -> kernels.Kernel:
+        """The kernel of an input."""
+        return kernels.current_exponential(self.tau_m_ms, _or(own.tau_s_ms, self.tau_s_ms), self.C_m_pF)
+
+
+class PscAlpha(_Membrane):
+    """A current that rises to its peak, in pA, at the synaptic time constant, into a membrane."""
+
+    shape: Literal["psc_alpha"] = "psc_alpha"
+
+    def kernel(self, own: Timing) -> kernels.Kernel:
+        """The kernel of an input."""
+        return kernels.current_alpha(self.tau_m_ms, _or(own.tau_s_ms, self.tau_s_ms), self.C_m_pF)
+
+
+def _shape(value: Any) -> Any:
+    # a table without a shape is the usual one
+    return value.get("shape", "biexp") if isinstance(value, dict) else getattr(value, "shape", "biexp")
+
+
+Shape: TypeAlias = Annotated[
+    Annotated[Exp, Tag("exp")]
+    | Annotated[Alpha, Tag("alpha")]
+    | Annotated[Biexp, Tag("biexp")]
+    | Annotated[PscExp, Tag("psc_exp")]
+    | Annotated[PscAlpha, Tag("psc_alpha")],
+    Discriminator(_shape),
+]
+
+
+def _or(own: float | None, common: float) -> float:
+    return common if own is None else own

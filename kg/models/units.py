@@ -1,0 +1,133 @@
+"""Numbers with units: `"0.005 s"` in a note is 5.0 in a field that ends in `_ms`.
+
+A unit is known by its letters, so `mV` and `MV` differ. The conversion is decimal: 0.005 s is exactly 5 ms.
+"""
+
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, NamedTuple, TypeAlias
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+KINDS = {
+    "time": {"s": 0, "ms": -3, "us": -6, "µs": -6, "ns": -9},
+    "voltage": {"V": 0, "mV": -3, "uV": -6, "µV": -6},
+    "current": {"A": 0, "mA": -3, "uA": -6, "µA": -6, "nA": -9, "pA": -12},
+    "conductance": {"S": 0, "mS": -3, "uS": -6, "µS": -6, "nS": -9, "pS": -12},
+    "capacitance": {"F": 0, "uF": -6, "µF": -6, "nF": -9, "pF": -12},
+    "resistance": {"Ohm": 0, "kOhm": 3, "MOhm": 6, "GOhm": 9, "Ω": 0, "kΩ": 3, "MΩ": 6, "GΩ": 9},
+    "concentration": {"M": 0, "mM": -3, "uM": -6, "µM": -6, "nM": -9},
+    "length": {"m": 0, "cm": -2, "mm": -3, "um": -6, "µm": -6, "nm": -9},
+    "frequency": {"Hz": 0, "kHz": 3},
+    "temperature": {"degC": 0, "°C": 0},
+}
+"""The units of each quantity, with their powers of ten."""
+
+QUANTITY = {unit: kind for kind, units in KINDS.items() for unit in units}
+LONGEST = 64
+"""No number in a note needs more characters; a longer one is not even tried."""
+
+
+class Trouble(NamedTuple):
+    """Why a value is no number of the field's unit, and what may have been meant."""
+
+    message: str
+    help: str
+
+
+def unit_of(name: str) -> str | None:
+    """The unit that a field's name ends in: `mV` for `inputs.0.amplitude_mV`."""
+    suffix = name.rpartition("_")[2]
+    return suffix if "_" in name and suffix in QUANTITY else None
+
+
+def convert(value: Any, unit: str) -> float | Trouble:
+    """A number, or a number and a unit, in the given unit.
+
+    >>> convert("0.005 s", "ms")
+    5.0
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _finite(value)
+    if not isinstance(value, str):
+        return Trouble(f"{shown(value)} is no number", f"write a number, or a number and a unit such as '10 {unit}'")
+    number, written = _split(value.strip().replace("\N{MINUS SIGN}", "-").replace("\N{GREEK SMALL LETTER MU}", "µ"))
+    if number is None:
+        return Trouble(f"cannot read {shown(value)}", f"write a number, or a number and a unit such as '10 {unit}'")
+    if not written:
+        return _finite(number)
+    if QUANTITY.get(written) != QUANTITY[unit]:
+        return _wrong_unit(value, written, unit)
+    powers = KINDS[QUANTITY[unit]]
+    return _finite(number.scaleb(powers[written] - powers[unit]))
+
+
+def quantity(unit: str) -> tuple[BeforeValidator, Any]:
+    """What makes a pydantic float a quantity: the conversion, and the unit in its JSON schema."""
+    return BeforeValidator(lambda value: _validated(value, unit)), Field(json_schema_extra={"unit": unit})
+
+
+def plain_number(value: Any) -> Any:
+    """A number without a unit; `true` and text are refused, because a note that says them means something else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("number", "no number")
+    if isinstance(_finite(value), Trouble):
+        raise PydanticCustomError("finite_number", "no finite number")
+    return value
+
+
+def shown(value: Any) -> str:
+    """A value as a message quotes it."""
+    if value is None:
+        return "an empty value"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return f"'{text[:LONGEST]}…'" if len(text) > LONGEST else f"'{text}'"
+
+
+Number: TypeAlias = Annotated[float, BeforeValidator(plain_number)]
+Milliseconds: TypeAlias = Annotated[float, *quantity("ms")]
+Millivolts: TypeAlias = Annotated[float, *quantity("mV")]
+Picoamperes: TypeAlias = Annotated[float, *quantity("pA")]
+Picofarads: TypeAlias = Annotated[float, *quantity("pF")]
+
+
+def _validated(value: Any, unit: str) -> float:
+    match convert(value, unit):
+        case Trouble(message, help):
+            raise PydanticCustomError("quantity", "{message}", {"message": message, "help": help})
+        case number:
+            return number
+
+
+def _split(text: str) -> tuple[Decimal | None, str]:
+    if len(text) > LONGEST:
+        return None, ""
+    end = len(text)
+    # from the right, because the unit is what no number can end in: "1e3ms", "5 %"
+    while end and not (text[end - 1].isascii() and (text[end - 1].isdigit() or text[end - 1] == ".")):
+        end -= 1
+    try:
+        return Decimal(text[:end].strip()), text[end:].strip()
+    except InvalidOperation:
+        return None, ""
+
+
+def _finite(number: float | Decimal) -> float | Trouble:
+    try:
+        found = float(number)
+    except OverflowError:
+        found = float("inf")
+    if found - found == 0:
+        return found
+    return Trouble(f"{shown(number)} is no finite number", "write a number that a computer can hold")
+
+
+def _wrong_unit(value: str, written: str, unit: str) -> Trouble:
+    kind = QUANTITY[unit]
+    near = [known for known in KINDS[kind] if known.casefold() == written.casefold()]
+    meant = min(near, key=lambda known: known != unit, default=None)
+    help_ = f"did you mean '{meant}'?" if meant else f"units of {kind}: {', '.join(KINDS[kind])}"
+    if written not in QUANTITY:
+        return Trouble(f"unknown unit '{written}' in {shown(value)}", help_)
+    other = QUANTITY[written]
+    return Trouble(f"{shown(value)} is a {other}; this field is a {kind} in {unit}", help_)

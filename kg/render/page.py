@@ -1,0 +1,134 @@
+"""A note in, its safe HTML out; embedded notes are pages within the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from kg.note import Link, Note, Span
+from kg.render.blocks import arranged, without_comments
+from kg.render.footnotes import gathered
+from kg.render.html import note_link, teach
+from kg.render.parser import MARKDOWN, link_of, parse
+from kg.render.places import name_blocks, name_headings, part
+from kg.render.safety import safe
+from kg.render.targets import Target, Targets, ToNode, is_external, shown_words
+
+DEPTH = 5
+"""How many notes may stand within each other."""
+EMBEDS = 100
+"""How many notes one page may show in all; a few notes that embed each other would else fill any disk."""
+
+teach(MARKDOWN)
+
+_DISPLAY = MarkdownIt("zero").enable(["backticks", "emphasis", "escape", "strikethrough", "entity"])
+
+
+def render(note: Note, targets: Targets) -> str:
+    """The note's text as HTML that may stand in any page: no script, no style, only what the reading pane knows.
+
+    The front matter and comments are left out; `kg-model` blocks become `<div class="model" data-model="N">`, N being
+    their index in `note.models`. The same note and the same targets give the same HTML.
+    """
+    return Page(note, targets).html(Span(note.body, len(note.source)))
+
+
+@dataclass
+class Page:
+    """What the rules that write HTML know of the page around a token."""
+
+    note: Note
+    _targets: Targets
+    _above: tuple[tuple[str, str], ...] = ()
+    """The notes that this one is embedded in, and which part of each."""
+    _embeds: list[str] = field(default_factory=list)
+    """All that is embedded in the page so far."""
+    _model: int = 0
+    in_link: bool = False
+
+    @property
+    def node(self) -> str:
+        """The node that the whole page is on the map, whatever note stands in it here."""
+        return (self._above[0][0] if self._above else self.note.path).removesuffix(".md")
+
+    @property
+    def prefix(self) -> str:
+        """What sets the footnotes of an embedded note apart."""
+        return f"{len(self._embeds)}:" if self._above else ""
+
+    def html(self, span: Span) -> str:
+        """A stretch of the note as HTML."""
+        self._model = sum(model.span.start < span.start for model in self.note.models)
+        text = self.note.text(span)
+        try:
+            return self._html(text)
+        except RecursionError:  # brackets nested a thousand deep are no text that anyone reads
+            return safe(f'<pre class="source">{escape(text)}</pre>')
+
+    def _html(self, text: str) -> str:
+        env: dict[str, Any] = {"page": self}
+        tokens = parse(text, env)
+        inline = env.get("footnotes", {}).get("list", {})
+        if "%%" in text:
+            tokens = without_comments(tokens)
+            for footnote in inline.values():
+                footnote["tokens"] = without_comments(footnote.get("tokens", []))
+        tokens = arranged(tokens, self._stands_alone)
+        if not self._above:
+            name_headings(tokens, self.note)
+            tokens = name_blocks(tokens)
+        return safe(self._written(gathered(tokens, inline)))
+
+    def _written(self, tokens: Sequence[Token]) -> str:
+        return str(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {"page": self}))
+
+    def inline(self, tokens: Sequence[Token]) -> str:
+        """Words as HTML."""
+        return self._written([Token("inline", "", 0, children=list(tokens))])
+
+    def words(self, display: str) -> str:
+        """The display of a wikilink as HTML: emphasis and code, but no links."""
+        return str(_DISPLAY.renderInline(display))
+
+    def target(self, link: Link) -> Target:
+        """Where a link of the note leads."""
+        return self._targets(self.note, link)
+
+    def model_place(self) -> str:
+        """Where the next model of the note will stand; a model of an embedded note stays with its own note."""
+        number = self._model
+        self._model += 1
+        if self._above:
+            note = ToNode(self.note.path.removesuffix(".md"))
+            return f'<p class="model">{note_link(note, f"A model of {escape(self.note.title)}")}</p>\n'
+        return f'<div class="model" data-model="{number}"></div>\n'
+
+    def embedded(self, link: Link, target: ToNode) -> str:
+        """Another note, a section or a block of it, within this one; a loop ends as a link."""
+        title = note_link(target, escape(link.display or shown_words(link)))
+        here = (*self._above, (self.note.path, ""))
+        step = (target.note.path if target.note else "", link.fragment)
+        span = part(target.note, link.fragment) if target.note else None
+        if target.note is None or step in here or len(here) > DEPTH or len(self._embeds) >= EMBEDS:
+            return f'<p class="embed">{title}</p>\n'
+        if span is None:
+            return f'<p class="embed missing">{title}</p>\n'
+        self._embeds.append(target.id)
+        page = Page(target.note, self._targets, (*here, step), self._embeds)
+        return (
+            f'<div class="embed" data-note="{escape(target.id)}"><div class="embed-title">{title}</div>\n'
+            f"{page.html(span)}</div>\n"
+        )
+
+    def _stands_alone(self, token: Token) -> bool:
+        """Whether what stands among words is a block: another note, or displayed math."""
+        if token.type == "math_display":
+            return token.level == 0
+        if token.level or not (token.type == "image" or (token.type == "wikilink" and token.meta["link"].embed)):
+            return False
+        link = link_of(token)
+        target = None if is_external(link.target) else self.target(link)
+        return isinstance(target, ToNode) and target.note is not None

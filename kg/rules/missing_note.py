@@ -1,0 +1,27 @@
+"""Links whose note is not in the vault."""
+
+from collections.abc import Iterator
+
+from kg.report import Finding, Severity, finding
+from kg.resolve import Status
+from kg.rules import rule
+from kg.rules._help import did_you_mean
+from kg.survey import Survey
+
+
+@rule(Severity.ERROR)
+def missing_note(survey: Survey) -> Iterator[Finding]:
+    """Finds links and embeds whose note is not in the vault.
+
+    A reader who follows such a link lands on nothing, and the graph loses an edge that its author meant to draw.
+    Links in code, in HTML comments and in `%%comments%%` are not looked at.
+
+    Mend it by creating the note or by correcting the name.
+
+        A [[Synapsis]] joins two neurons.     but the note is called Synapse.md
+    """
+    for reference in survey.references:
+        if reference.status is Status.MISSING_NOTE and not reference.link.in_comment:
+            link = reference.link
+            message = f"no note named '{link.target}'" if link.wiki else f"no note at '{link.target}'"
+            yield finding(reference.source, link.span, message, did_you_mean(survey, reference))

@@ -1,0 +1,126 @@
+"""A target that is missing -> what its author may have meant."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from kg.anchors import normal
+from kg.files import Files, fold
+from kg.note import Note
+
+AT_MOST = 5
+ALIKE = 75
+"""How alike two names must be, of 100, for one to be offered for the other: Synapsis and Synapse are 80."""
+
+
+class Reason(StrEnum):
+    """Why something is suggested."""
+
+    DECODED = "percent signs do not encode characters in a wikilink"
+    SAME_NAME = "a file elsewhere has this name"
+    EXTENSION = "a file has this name with an extension"
+    ALIAS = "a note has this alias or title"
+    SIMILAR = "the name is similar"
+
+
+class Suggestion(NamedTuple):
+    """What the author may have meant."""
+
+    text: str
+    """A vault path; for a missing heading its words, for a missing block `^id`."""
+    reason: Reason
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Suggestions:
+    """Looks for what an author may have meant; its tables are made when first asked for."""
+
+    def __init__(self, files: Files, note_of: Callable[[str], Note | None]) -> None:
+        self._files = files
+        self._note_of = note_of
+
+    def files(self, target: str, *, attachment: bool) -> tuple[Suggestion, ...]:
+        """The files that a missing target may mean, the likeliest first; similar names if there is no better guess."""
+        found = list(self._known(target))
+        if not found:
+            found = list(self._similar(target, attachment=attachment))
+        first = {suggestion.text: suggestion for suggestion in reversed(found)}
+        return tuple(islice(reversed(first.values()), AT_MOST))
+
+    def anchors(self, note: Note, fragment: str) -> tuple[Suggestion, ...]:
+        """The headings or blocks of a note that a missing fragment may mean."""
+        last = fragment.rpartition("#")[2]
+        if last.startswith("^"):
+            names = {block.id.lower(): f"^{block.id}" for block in reversed(note.blocks)}
+            return _most_alike(last[1:].lower(), names)
+        # a slug is compared as the words it was made of
+        headings = {normal(heading.text).replace("-", " "): heading.text for heading in reversed(note.headings)}
+        return _most_alike(normal(last).replace("-", " "), headings)
+
+    def _known(self, target: str) -> Iterator[Suggestion]:
+        decoded = unquote(target)
+        if decoded != target:
+            yield from self._named(decoded, Reason.DECODED)
+        yield from self._named(target, Reason.SAME_NAME)
+        stem = fold(_name(decoded))
+        yield from (Suggestion(path, Reason.EXTENSION) for path in self._by_stem.get(stem, ()))
+        yield from (Suggestion(path, Reason.ALIAS) for path in self._by_alias.get(stem.removesuffix(".md"), ()))
+
+    def _named(self, target: str, reason: Reason) -> Iterator[Suggestion]:
+        name = fold(_name(target))
+        for spelled in (name, f"{name}.md"):
+            yield from (Suggestion(path, reason) for path in self._files.by_name.get(spelled, ()))
+
+    def _similar(self, target: str, *, attachment: bool) -> tuple[Suggestion, ...]:
+        name = fold(_name(target))
+        return (
+            _most_alike(name, self._attachments) if attachment else _most_alike(name.removesuffix(".md"), self._notes)
+        )
+
+    @cached_property
+    def _notes(self) -> Mapping[str, str]:
+        return {fold(_name(path))[:-3]: path for path in reversed(self._files.notes)}
+
+    @cached_property
+    def _attachments(self) -> Mapping[str, str]:
+        notes = frozenset(self._files.notes)
+        return {fold(_name(path)): path for path in reversed(self._files.paths) if path not in notes}
+
+    @cached_property
+    def _by_stem(self) -> Mapping[str, Sequence[str]]:
+        notes = frozenset(self._files.notes)
+        others = (path for path in self._files.paths if path not in notes)
+        return _grouped((fold(_name(path)).rpartition(".")[0], path) for path in others)
+
+    @cached_property
+    def _by_alias(self) -> Mapping[str, Sequence[str]]:
+        """Notes by their aliases, and by a title that is not the file's name."""
+        notes = [(path, note) for path in self._files.notes if (note := self._note_of(path))]
+        return _grouped((fold(name), path) for path, note in notes for name in (*note.aliases, note.title))
+
+
+def _most_alike(name: str, names: Mapping[str, str]) -> tuple[Suggestion, ...]:
+    """The values of the most similar keys."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only who looks for suggestions waits for it
+
+    found = process.extract(name, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=AT_MOST)
+    # equally similar ones by name, so that the answer does not depend on the order of files
+    ranked = sorted(found, key=lambda match: (-match[1], match[0]))
+    return tuple(Suggestion(names[key], Reason.SIMILAR) for key, _, _ in ranked)
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for key, path in pairs:
+        groups[key].append(path)
+    return groups

@@ -1,0 +1,105 @@
+"""The front door: a vault, and one line for each answer."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.config import Config, find_config, read_config
+from kg.survey import Progress, Survey, survey
+
+if TYPE_CHECKING:
+    from kg.graph import ConceptGraph, Edge, Hop
+    from kg.map.atlas import Images
+    from kg.models import Result
+    from kg.report import Report
+    from kg.resolve import Reference
+    from kg.stats import Stats
+
+
+class Vault:
+    """A folder of notes. Everything is read when first asked for, and once.
+
+    >>> vault = Vault.open("vault")
+    >>> vault.graph.find("IPSPs and EPSPs").kind.value
+    'note'
+    """
+
+    def __init__(self, root: Path, config: Config, progress: Progress = lambda _: None) -> None:
+        self.root = root
+        self.config = config
+        self._progress = progress
+
+    @classmethod
+    def open(cls, path: str | Path = ".", progress: Progress = lambda _: None) -> "Vault":
+        """The vault in a folder, with the kg.toml that it or a folder above it has.
+
+        Raises `VaultError` if there is no such folder, `ConfigError` if its kg.toml cannot be understood.
+        """
+        return cls(Path(path), read_config(find_config(Path(path))), progress)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What the vault says: files, notes, references, models."""
+        return survey(self.root, self.config, self._progress)
+
+    @property
+    def graph(self) -> "ConceptGraph":
+        """The typed concept graph; `vault.graph.nx` is a networkx `MultiDiGraph`."""
+        return self.survey.graph
+
+    @property
+    def name(self) -> str:
+        """The name in kg.toml, else the folder's."""
+        return self.config.name or self.root.resolve().name
+
+    def check(self, files: Iterable[str] = (), rules: Iterable[str] = ()) -> "Report":
+        """What is wrong: by all rules that are not off, or some; about all files, or some."""
+        from kg.rules import check  # noqa: PLC0415 - each verb waits only for what it needs
+
+        return check(self.survey, rules, files)
+
+    def links(self) -> "tuple[Reference, ...]":
+        """Every link with what it means, by note and place."""
+        return self.survey.references
+
+    def stats(self, top: int = 10) -> "Stats":
+        """The vault in numbers, with its `top` hubs and bridges."""
+        from kg.stats import stats  # noqa: PLC0415
+
+        return stats(self.graph, self.survey.references, top)
+
+    def map(self, images: "Images" = "inline", exclude: Iterable[str] = (), output: Path | None = None) -> str:
+        """One HTML file, offline, in which people read, search and filter the vault; excluded notes are not in it.
+
+        Nothing is written: `output` only tells where the file will lie, for `images="link"`; else beside the vault's notes.
+        """
+        from kg.map.atlas import draw  # noqa: PLC0415
+
+        return draw(self._published(exclude), self.name, images, output.parent if output else None)
+
+    def run(self, note: str, set: Mapping[str, str] | None = None) -> "tuple[Result, ...]":  # noqa: A002 - as on the command line
+        """The results of a note's models, or of one: `note#id`; `set` gives parameters other values."""
+        from kg.models.running import run_named  # noqa: PLC0415
+
+        return run_named(self.survey, note, set or {})
+
+    def export(self, format: str = "json", exclude: Iterable[str] = ()) -> str:  # noqa: A002
+        """The graph for other programs; excluded notes are not in it."""
+        from kg.exports import EXPORTS  # noqa: PLC0415
+
+        write = EXPORTS[format]
+        return write(self._published(exclude).graph)
+
+    def path(self, a: str, b: str) -> "tuple[Hop, ...]":
+        """A shortest way from one note to another, with the link of every hop; empty if there is none."""
+        return self.graph.path(self.graph.find(a).id, self.graph.find(b).id)
+
+    def backlinks(self, note: str) -> "tuple[Edge, ...]":
+        """The links that lead to a note, each with its sentence."""
+        return self.graph.backlinks(self.graph.find(note).id)
+
+    def _published(self, exclude: Iterable[str]) -> Survey:
+        from kg.publishing import published  # noqa: PLC0415
+
+        return published(self.survey, exclude)

@@ -1,0 +1,57 @@
+"""What the tests share: the real vaults, the example vault, and `--update`."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+PROJECT = Path(__file__).parents[1]
+VAULTS = PROJECT.parent / "shared" / "vaults"
+
+settings.register_profile("kg", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100)
+settings.register_profile("thorough", settings.get_profile("kg"), max_examples=5000)
+settings.load_profile("thorough" if os.environ.get("KG_THOROUGH") else "kg")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the expectations of the case files; review the diff")
+
+
+@pytest.fixture(scope="session")
+def update(pytestconfig: pytest.Config) -> bool:
+    return bool(pytestconfig.getoption("--update"))
+
+
+@pytest.fixture(scope="session")
+def neuroscience() -> Path:
+    return _real_vault("neuroscience")
+
+
+@pytest.fixture(scope="session")
+def obsidian_help() -> Path:
+    return _real_vault("obsidian-help")
+
+
+@pytest.fixture(scope="session")
+def example() -> Path:
+    return PROJECT / "vault"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """A Chromium's path; without one the browser tests are skipped, or fail where a browser is required."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
+        if found := shutil.which(name):
+            return found
+    if os.environ.get("KG_REQUIRE_BROWSER"):
+        pytest.fail("KG_REQUIRE_BROWSER is set, but there is no Chromium on the PATH")
+    pytest.skip("no Chromium on the PATH, so nothing is tried in a browser")
+
+
+def _real_vault(name: str) -> Path:
+    folder = VAULTS / name
+    if not folder.is_dir():
+        pytest.skip(f"the real vault '{name}' is not beside the project, so nothing is tried on it")
+    return folder

@@ -1,0 +1,98 @@
+"""The shape of the house: who may import whom, what is public, what a start costs."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+import kg
+from kg.cli import app
+from kg.vault import Vault
+
+HOUSE = Path(kg.__file__).parent
+ROWS = [
+    {"errors", "note", "writing"},
+    {"globs", "registry", "report"},
+    {"config", "files", "anchors", "yaml_reader"},
+    {"parse", "resolve", "prose"},
+    {"graph"},
+    {"edges"},
+    {"analysis", "render", "models"},
+    {"survey"},
+    {"publishing", "stats"},
+    {"rules", "reports", "exports", "map", "listing", "tables"},
+    {"vault"},
+    {"cli"},
+]
+HEIGHT = {room: height for height, row in enumerate(ROWS) for room in row}
+
+
+def rooms() -> list[Path]:
+    return sorted(file for file in HOUSE.rglob("*.py") if file != HOUSE / "__init__.py")
+
+
+def room_of(file: Path) -> str:
+    return file.relative_to(HOUSE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(file: Path) -> set[str]:
+    """The rooms that a file imports when it runs; what only the type checker reads does not count."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            node.body = [ast.Pass()]
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            if node.module == "kg":
+                found |= {alias.name for alias in node.names}
+            elif node.module.startswith("kg."):
+                found.add(node.module.split(".")[1])
+    return found & HEIGHT.keys()
+
+
+@pytest.mark.parametrize("file", rooms(), ids=lambda file: file.relative_to(HOUSE).as_posix())
+def test_imports_run_one_way(file: Path) -> None:
+    room = room_of(file)
+    assert room in HEIGHT, f"say in ROWS where {room} stands"
+    for other in imported_rooms(file) - {room}:
+        assert HEIGHT[other] < HEIGHT[room], f"{room} imports {other}"
+
+
+def test_public_names_are_sorted_and_exist() -> None:
+    assert kg.__all__ == sorted(kg.__all__)
+    assert all(getattr(kg, name).__module__.startswith("kg.") for name in kg.__all__)
+    with pytest.raises(AttributeError, match="nonsense"):
+        kg.nonsense  # noqa: B018
+
+
+VERBS = sorted(name for name, value in inspect.getmembers(Vault, inspect.isfunction) if not name.startswith("_"))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_and_its_parameters_are_on_the_command_line(verb: str) -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    asked = set(inspect.signature(getattr(Vault, verb)).parameters) - {"self"}
+    offered = {parameter.name for parameter in commands[verb].params}
+    assert asked <= offered
+
+
+def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
+    heavy = "networkx numpy pydantic pyvis rustworkx markdown_it pyromark yaml rich.progress kg.models".split()
+    code = f"import sys; from kg.cli import app\ntry: app(['--help'])\nexcept SystemExit: print([one for one in {heavy} if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "check" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_check_without_models_imports_neither_pydantic_nor_networkx(tmp_path: Path) -> None:
+    (tmp_path / "A.md").write_text("[[B]]")
+    heavy = "networkx numpy pydantic pyvis rustworkx markdown_it rich".split()
+    code = f"import sys; from kg.cli import app\ntry: app(['check', {str(tmp_path)!r}])\nexcept SystemExit: print([one for one in {heavy} if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "missing-note" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
