@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import category
 
+from kg.files import fold
 from kg.note import Block, Heading, Note, Region, RegionKind
 
 
@@ -73,7 +74,7 @@ def normal(text: str) -> str:
     >>> normal("Wifi 2.4 (old)")
     'wifi 2 4 old'
     """
-    return " ".join(_DROPPED.sub(" ", text).split()).lower()
+    return fold(" ".join(_DROPPED.sub(" ", text).split()))
 
 
 def slug(text: str) -> str:

@@ -225,13 +225,13 @@ def new_model(kind: Annotated[str, typer.Argument(help="such as psp_sum")]) -> N
     _print(new(kind))
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Runs the command line; trouble with its use is one line and exit code 2."""
     for stream in (sys.stdout, sys.stderr):
         # a name that is not UTF-8 shall not stop a report
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        app()
+        app(arguments)
     except KgError as error:
         _say(f"kg: {error}")
         sys.exit(2)

@@ -215,7 +215,7 @@ class ConceptGraph:
         return tuple(edge for edge in self._out_of[id] if edge.reference and edge.target != id)
 
     def find(self, name: str) -> Node:
-        """The node of an id, path, title or alias, in this order; case and Unicode form do not matter.
+        """The node of an id or path, title, file name or alias, in this order; case and Unicode form do not matter.
 
         Raises `UsageError` with the nearest names, or with all that the name may mean.
         """
@@ -273,12 +273,14 @@ class ConceptGraph:
 
     @cached_property
     def _by_name(self) -> Mapping[str, list[Node]]:
-        """Nodes by folded id, then title, then alias: an earlier way of naming hides the later ones."""
+        """Nodes by folded id, title, file name, alias: an earlier way of naming hides the later ones."""
         names: dict[str, list[Node]] = {}
         own = [(fold(node.id), node) for node in self.nodes.values()]
-        titles = [(fold(node.title), node) for node in self.nodes.values() if node.kind is NodeKind.NOTE]
-        aliases = [(fold(alias), node) for node in self.nodes.values() for alias in node.aliases]
-        for pairs in (own, titles, aliases):
+        notes = [node for node in self.nodes.values() if node.kind is NodeKind.NOTE]
+        titles = [(fold(node.title), node) for node in notes]
+        stems = [(fold(node.note.stem), node) for node in notes if node.note]
+        aliases = [(fold(alias), node) for node in notes for alias in node.aliases]
+        for pairs in (own, titles, stems, aliases):
             new: dict[str, list[Node]] = defaultdict(list)
             for name, node in pairs:
                 new[name].append(node)

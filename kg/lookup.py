@@ -222,6 +222,8 @@ def _spellings(target: str) -> tuple[str, ...]:
 
 def _shortest(near: tuple[str, ...], spelled: str, candidates: tuple[str, ...]) -> _Choice:
     """The shortest path; of equally short ones the first that is spelled alike, which Obsidian may see otherwise."""
+    if len(near) == 1:
+        return _Choice(near[0], candidates, stable=True)
     shortest = min(map(len, near))
     ties = [path for path in near if len(path) == shortest]
     path = next((tie for tie in ties if tie.endswith(spelled)), ties[0])
@@ -243,6 +245,8 @@ def _how(literal: str, target: str, path: str) -> How:
 
 def _how_in_vault(written: str, path: str) -> How:
     """How a wikilink differs from the end of the path that it stands for; `.md` is better left out."""
+    if f"/{path}".endswith((f"/{written}.md", f"/{written}")):
+        return How.EXACT
     return _compared(written, path) & ~How.EXTENSION
 
 

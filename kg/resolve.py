@@ -139,6 +139,8 @@ class Resolver:
         match reference.resolution:
             case Missing(target, attachment):
                 return self._suggestions.files(target, attachment=attachment)
+            case Outside(target):
+                return self._suggestions.files(target, attachment=not target.lower().endswith(".md"))
             case Found(path) | Ambiguous(path) if reference.anchor and reference.anchor.at is None:
                 note = self._note_of(path)
                 return self._suggestions.anchors(note, reference.link.fragment) if note else ()

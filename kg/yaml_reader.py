@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _SPECIAL = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LONGEST_INTEGER = 4000
 _STANDARD = "tag:yaml.org,2002:"
 # YAML 1.1 takes these for line ends, 1.2 does not; three private characters stand in for them
@@ -95,6 +96,9 @@ class _Builder:
     def read(self) -> Yaml:
         import yaml  # noqa: PLC0415 - most notes have front matter so plain that this is never needed
 
+        if bad := _FORBIDDEN.search(self._text):
+            message = f"the character U+{ord(bad[0]):04X} is not allowed in YAML"
+            raise YamlError(message, self._span(*bad.span()))
         try:
             self._events = yaml.parse(self._text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
             value = self._document()
@@ -103,10 +107,6 @@ class _Builder:
             index = mark.index if mark else 0
             message = " ".join(filter(None, [error.problem, error.context]))
             raise YamlError(message, self._span(index, index + 1), _hint(self._text, index)) from None
-        except yaml.reader.ReaderError as error:
-            index = error.position
-            message = f"the character U+{ord(self._text[index]):04X} is not allowed in YAML"
-            raise YamlError(message, self._span(index, index + 1)) from None
         return Yaml(value, self._spans, self._key_spans)
 
     def _document(self) -> Value:

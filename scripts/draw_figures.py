@@ -44,7 +44,7 @@ figure {{ box-sizing: border-box; width: {width}px; height: {height}px; margin: 
           display: flex; flex-direction: column; justify-content: space-between }}
 figcaption {{ font-size: 17px; font-weight: bold }}
 svg {{ width: 600px; height: auto }}
-p {{ margin: 0; color: #6b675e; font-size: 13px }}
+p {{ margin: 0; color: #6b675e; font-size: 11.5px }}
 </style><figure><figcaption>{title}</figcaption>{svg}<p>{verdict}</p></figure>"""
 
 

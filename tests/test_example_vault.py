@@ -254,11 +254,11 @@ def test_the_nernst_table_is_right(notes: dict[str, Note]) -> None:
 @pytest.mark.parametrize(
     ("note", "words", "number"),
     [
-        ("Nernst equation", "from 7 to 20 mM lifts $E_{Cl}$ from −76 to −@ mV", f"{RT_F * log(120 / 20):.0f}"),
+        ("Nernst equation", "from 7 to 20 mM lifts E<sub>Cl</sub> from −76 to −@ mV", f"{RT_F * log(120 / 20):.0f}"),
         ("Nernst equation", "factor $RT/F$ is @ mV", f"{RT_F:.1f}"),
         ("Nernst equation", "or @ mV for a tenfold gradient", f"{RT_F * log(10):.1f}"),
-        ("Chloride homeostasis", r"= @\ \mathrm{mM} \Rightarrow E_{Cl} = -65", f"{120 * exp(-65 / RT_F):.1f}"),
-        ("Chloride homeostasis", r"= @\ \mathrm{mM} \Rightarrow E_{Cl} = -50", f"{120 * exp(-50 / RT_F):.1f}"),
+        ("Chloride homeostasis", "- @ mM inside: E<sub>Cl</sub> = −65 mV", f"{120 * exp(-65 / RT_F):.1f}"),
+        ("Chloride homeostasis", "- @ mM inside: E<sub>Cl</sub> = −50 mV", f"{120 * exp(-50 / RT_F):.1f}"),
         ("KCC2", "that is @ mM", f"{120 * 4 / 140:.1f}"),
         ("Shunting inhibition", "the EPSP falls from @ to", f"{5 * 70 / (10 + 5):.1f}"),
         ("Shunting inhibition", "to @ mV, to three fifths", f"{5 * 70 / (10 + 5 + 10):.0f}"),

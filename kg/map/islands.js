@@ -96,6 +96,7 @@ class Islands {
 
 // The smallest box around some notes' discs, in the map's units.
 function bounds(graph, indices) {
+  if (!indices.length) return [-100, -100, 100, 100];
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const i of indices) {
     const [x, y, r] = [graph.x[i], graph.y[i], graph.r[i]];

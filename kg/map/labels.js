@@ -100,7 +100,7 @@ class Labels {
 
   placeTitles(camera, wanted, [hub, middling, small]) {
     const room = (camera.width * camera.height) / (camera.zoom < 1.3 ? SPACIOUS : DENSE);
-    const length = camera.zoom < 1.5 ? 24 : 40;
+    const length = camera.zoom < 1.5 && this.graph.size > 100 ? 24 : 40;
     const already = new Set(this.chosen.map((label) => label.note));
     for (const i of wanted) {
       if (this.chosen.length >= Math.max(FEW, Math.min(160, room))) return;

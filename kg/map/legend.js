@@ -15,6 +15,17 @@ function legend(element, graph) {
   element.append(make("ul", "", ...rows.filter(Boolean).map(([picture, words]) => make("li", "", picture, words))));
 }
 
+// The legend lies where it covers no note, else it is folded up.
+function settleLegend(element, sea, discs) {
+  for (const corner of ["low", "high", ""]) {
+    element.dataset.corner = corner;
+    element.open = corner !== "";
+    const { left, top, width, height } = element.getBoundingClientRect();
+    const box = grown({ x: left - sea.left, y: top - sea.top, w: width, h: height }, 6);
+    if (!discs.some(([x, y, r]) => meet({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }, box))) return;
+  }
+}
+
 function sign(...shapes) {
   const picture = document.createElementNS(SVG, "svg");
   picture.setAttribute("viewBox", "0 0 28 14");

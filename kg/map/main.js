@@ -19,7 +19,7 @@ let view = null;
 // ---- what one can do
 
 function follow(i, start) {
-  if (i === state.selected && view && Boolean(start) === !paint.scene.focus) return pane.jump();
+  if (i === state.selected && view && start === !paint.scene.focus) return pane.jump();
   const before = state.selected;
   state.selected = paint.scene.selected = i;
   paint.scene.hover = null;
@@ -99,7 +99,7 @@ function step(direction) {
 
 function crumb(i, start) {
   const element = byId("crumb");
-  element.hidden = i === null || Boolean(start);
+  element.hidden = i === null || start;
   if (element.hidden) return;
   const depths = [1, 2, 3].map((depth) => {
     const choice = button("", plural(depth, "step", "steps"), () => steps(depth), String(depth));
@@ -230,11 +230,12 @@ window.kgMap = {
 
 fillHelp(byId("help"));
 legend(byId("legend"), graph);
-byId("legend").open = !narrow();
 route.start(graph.home);
 refine();
 view = new VisView(byId("map"), paint, { pick: (i) => (i === null ? back() : route.go(i)) });
+settleLegend(byId("legend"), byId("map").getBoundingClientRect(), graph.indices.map((i) => [...view.camera.at(i), view.camera.radius(i)]));
 if (state.selected !== null && history.state?.start !== true) view.focus(state.selected, state.depth);
+else view.rest();
 listen();
 dark.addEventListener("change", () => wear(wanted()));
 view.network.once("afterDrawing", () =>

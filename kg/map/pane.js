@@ -4,7 +4,7 @@ class NotePane {
   constructor(element, graph, colours, route, on) {
     Object.assign(this, { element, graph, colours, route, on });
     this.anchor = "";
-    element.addEventListener("click", (event) => this.lead(event, event.target.closest("a[data-note]")));
+    element.addEventListener("click", (event) => this.lead(event.target.closest("a[data-note]")));
   }
 
   // The texts are packed, and only read when one opens a note.
@@ -109,14 +109,12 @@ class NotePane {
 
   // ---- links within the text
 
-  // A link leads to a note, and there to a heading; one to a tag filters; one to nothing stays here.
-  lead(event, link) {
+  // A link may lead to a heading of a note, or to a tag, which filters; `route` opens the note itself.
+  lead(link) {
     if (!link) return;
     const { note, anchor } = link.dataset;
     if (this.graph.indexOf.has(note)) this.anchor = anchor ?? "";
-    else event.preventDefault();
     if (note.startsWith("tag:")) this.on.filter("Tags", note.slice("tag:".length));
-    if (this.graph.indexOf.get(note) === this.open) this.jump();
   }
 
   jump() {

@@ -4,7 +4,17 @@
 class Route {
   constructor(graph, follow) {
     Object.assign(this, { graph, follow });
-    addEventListener("hashchange", () => this.read());
+    addEventListener("popstate", () => this.read());
+    addEventListener("click", (event) => this.lead(event));
+  }
+
+  // Links are followed here, because a browser does nothing for a link to where one already is.
+  lead(event) {
+    const link = event.target.closest?.('a[href^="#/"]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const i = this.find(link.getAttribute("href"));
+    if (i !== null) this.go(i);
   }
 
   to(id) {
@@ -18,14 +28,16 @@ class Route {
 
   go(i) {
     const hash = i === null ? "#/" : this.to(this.graph.id[i]);
-    if (hash === location.hash) return this.read();
-    location.hash = hash;
-    this.read(); // at once; the event that follows finds nothing new
+    if (hash !== location.hash || history.state?.start) history.pushState(null, "", hash);
+    this.read();
   }
 
   read() {
-    const id = decoded(location.hash.replace(/^#\/?/, ""));
-    this.follow(this.graph.indexOf.get(id) ?? null, history.state?.start === true);
+    this.follow(this.find(location.hash), history.state?.start === true);
+  }
+
+  find(hash) {
+    return this.graph.indexOf.get(decoded(hash.replace(/^#\/?/, ""))) ?? null;
   }
 }
 

@@ -6,6 +6,7 @@ Hidden bytes become commas, one for one: a comma means nothing in Markdown, and 
 import re
 from collections.abc import Iterable
 
+from kg.markup.destinations import is_escaped
 from kg.note import Span
 
 _WIKILINK = re.compile(rb"\[\[((?:[^\[\]\r\n]|\](?!\])|\[(?!\[))*)\]\]")
@@ -35,9 +36,9 @@ def wrong_wikilink(text: bytes, start: int, end: int) -> list[Span]:
 
 
 def missed_wikilink(text: bytes, at: int, *, in_table: bool) -> Span | None:
-    """What to hide for the parser to see the wikilink at an offset, which code, HTML or math took apart: `[[a `b]] c``."""
+    """What to hide for the parser to see the wikilink at an offset, which code or HTML took apart: `[[a <b]] c>`."""
     found = _WIKILINK.match(text, at)
-    if not found or _is_escaped(text, at):
+    if not found or is_escaped(text, at):
         return None
     inner = found[1]
     if b"](" in inner or (in_table and b"|" in inner.replace(b"\\|", b"")):
@@ -58,8 +59,3 @@ def label_brackets(text: bytes, start: int, end: int) -> list[Span]:
 def takes_third_bracket(inner: bytes) -> bool:
     """Whether `]]]` closes a bracket within the target: `[[wiki [link]]]`."""
     return inner.count(b"[") == inner.count(b"]") + 1
-
-
-def _is_escaped(text: bytes, at: int) -> bool:
-    before = text[max(0, at - 64) : at]
-    return bool((len(before) - len(before.rstrip(b"\\"))) % 2)

@@ -12,6 +12,7 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ENTITY = re.compile(r"&(?:#[xX][0-9A-Fa-f]{1,6}|#[0-9]{1,7}|[A-Za-z][A-Za-z0-9]*);")
 _QUOTED_BREAK = re.compile(rb"(?:[ \t]|(?:\r\n|\r|\n)[ \t>]*)*")
+_BACKSLASH = ord("\\")
 _ENDS = b") \t\n\r"
 
 
@@ -84,6 +85,14 @@ def unescaped(written: str) -> str:
 def folded(label: str) -> str:
     """A reference's label as Markdown compares it: blanks collapsed, case folded."""
     return " ".join(label.split()).casefold()
+
+
+def is_escaped(source: bytes, at: int) -> bool:
+    """Whether a backslash takes its meaning from the byte at an offset."""
+    before = at
+    while before and source[before - 1] == _BACKSLASH:
+        before -= 1
+    return bool((at - before) % 2)
 
 
 def _find(source: bytes, at: int, destination: str) -> Span | None:

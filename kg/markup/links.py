@@ -1,7 +1,9 @@
 """What the parser takes for a link in, `Link` out; or the word that the parser is wrong."""
 
+import re
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from kg.markup import corrections
@@ -9,7 +11,9 @@ from kg.markup.destinations import address, find_defined, find_inline, folded, w
 from kg.markup.parser import definitions, events
 from kg.note import Form, Link, Span
 
+_LABEL_END = re.compile(rb"\]\(")
 _LONGEST_TAIL = 2000
+_MOST_LABELS = 8
 
 
 class Links:
@@ -79,10 +83,14 @@ class Links:
         return found
 
     def _wrong(self, first: int, last: int, end: int) -> list[Span]:
-        wrong = corrections.wrong_wikilink(self._seen, first, last)
-        if not wrong and self._seen[end : end + 1] == b"(" and self._begins_link(end):
-            return corrections.label_brackets(self._seen, first, last)
-        return wrong
+        """What to hide if this is no wikilink for Obsidian, or one of the Markdown links that hold two brackets."""
+        seen = self._seen
+        if wrong := corrections.wrong_wikilink(seen, first, last):
+            return wrong
+        if seen[end : end + 1] == b"(" and self._begins_link(end):
+            return corrections.label_brackets(seen, first, last)
+        labels = islice(_LABEL_END.finditer(seen, first, last), _MOST_LABELS)
+        return [Span(first - 2, first - 1)] if any(self._begins_link(label.end() - 1) for label in labels) else []
 
     def _begins_link(self, at: int) -> bool:
         """Whether a label that ends right before an offset makes a Markdown link with what follows."""

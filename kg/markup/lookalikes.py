@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container
 
-from kg.markup.destinations import address, folded
+from kg.markup.destinations import address, folded, is_escaped
 from kg.note import Form, Link, Span, Trouble
 
 _DESTINATION = re.compile(
@@ -11,14 +11,21 @@ _DESTINATION = re.compile(
     rb"(?:[ \t]+(\"[^\"\r\n]*\"|'[^'\r\n]*'))?[ \t]*\)"
 )
 _LABEL = re.compile(rb"\]\[([^\[\]\r\n]+)\]")
+_BLANK = re.compile(rb"[ \t]")
+_NO_PATH = re.compile(rb"<%|\[\[|\]\(")
+_BLANK_LINE = re.compile(rb"(?:\r\n|\n|\r)[ \t>]*[\r\n]")
 _LONGEST = 400
+_MOST_BRACKETS = 2
 
 
 def unencoded(text: bytes, at: int) -> Link | None:
     """The link that someone meant by `[label](My note.md)`, given the offset of the `]`."""
     found = _DESTINATION.match(text, at)
     opening = _opening(text, at)
-    if not found or opening is None or b"<%" in found[1] or not re.search(rb"[ \t]", found[1].strip()):
+    if not found or opening is None or not _BLANK.search(found[1].strip()) or _NO_PATH.search(found[1]):
+        return None
+    if text.rfind(b"](", max(0, opening - _LONGEST), opening) > text.rfind(b")", max(0, opening - _LONGEST), opening):
+        # it stands where the destination of another might
         return None
     embed = text[opening - 1 : opening] == b"!" if opening else False
     start, destination = found.start(1), found[1].rstrip()
@@ -55,13 +62,12 @@ def undefined(text: bytes, at: int, defined: Container[str]) -> Trouble | None:
 
 
 def _opening(text: bytes, at: int) -> int | None:
-    """The bracket that opens the label which ends at an offset; labels hold one level of brackets at most."""
-    depth_left, opening = 2, at
-    while depth_left:
+    """The bracket that opens the label which ends at an offset; labels hold one pair of brackets at most."""
+    opening = at
+    for _ in range(_MOST_BRACKETS):
         opening = text.rfind(b"[", max(0, at - _LONGEST), opening)
-        if opening < 0 or b"\n\n" in text[opening:at]:
+        if opening < 0 or is_escaped(text, opening) or _BLANK_LINE.search(text, opening, at):
             return None
         if text.count(b"[", opening + 1, at) == text.count(b"]", opening, at):
             return opening
-        depth_left -= 1
     return None

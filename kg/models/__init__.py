@@ -4,8 +4,9 @@ A kind is one file of this folder; `maths` has what the kinds share.
 """
 
 from kg.models.kinds import KINDS, new, schema
+from kg.models.provenance import Provenance
 from kg.models.reading import Invalid, read
-from kg.models.result import Expectation, Method, Provenance, Result, Trace
+from kg.models.result import Expectation, Method, Result, Trace
 from kg.models.running import run
 from kg.models.spec import LIMITS, Limits, Model
 

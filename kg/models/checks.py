@@ -29,6 +29,8 @@ def beyond(model: Model, limits: Limits) -> Problem | None:
 
 
 def _controls(model: Model) -> Iterator[Problem]:
+    if not model.controls:
+        return
     numbers = {written(path) for path, value, _ in parameters(model) if not isinstance(value, bool | str)}
     for i, control in enumerate(model.controls):
         if control not in numbers:

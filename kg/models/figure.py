@@ -11,8 +11,8 @@ from kg.models.wording import exact, significant
 if TYPE_CHECKING:
     from kg.models.result import Floats
 
-WIDTH, HEIGHT = 376, 236
-LEFT, RIGHT, TOP, BOTTOM = 40, 366, 22, 190
+WIDTH, HEIGHT = 376, 228
+LEFT, RIGHT, TOP, BOTTOM = 40, 352, 22, 190
 
 INK, MUTED, LINE = "#23262b", "#6b675e", "#e6e2d8"
 EPSP, IPSP = "#b8560f", "#2b66ad"
@@ -44,7 +44,8 @@ def _trace(trace: Trace) -> Iterator[str]:
     yield from _grid(trace, across, up)
     for part in trace.parts:
         kind, ink = ("epsp", EPSP) if part.excites else ("ipsp", IPSP)
-        points = _points(trace.t_ms, trace.rest_mV + part.V_mV, across, up)
+        begun = max(0, int((part.V_mV != 0).argmax()) - 1)
+        points = _points(trace.t_ms[begun:], trace.rest_mV + part.V_mV[begun:], across, up)
         rest = up.at(trace.rest_mV)
         area = f"M{points[0][0]:.1f} {rest:.1f}L{_joined(points)}L{points[-1][0]:.1f} {rest:.1f}Z"
         yield f'<path class="kg-area kg-{kind}" d="{area}" fill="{ink}" fill-opacity="0.1"/>'
@@ -72,9 +73,11 @@ def _grid(trace: Trace, across: Axis, up: Axis) -> Iterator[str]:
             yield _text("kg-tick", (LEFT - 6, y + 4), tick_label(mark), "end", MUTED)
     for mark in ticks(across.low, across.high):
         x = across.at(mark)
-        yield _text("kg-tick", (x, BOTTOM + 32), tick_label(mark), "middle", MUTED)
+        yield _text("kg-tick", (x, BOTTOM + 30), tick_label(mark), "middle", MUTED)
         yield f'<path class="kg-grid" d="M{x:.1f} {BOTTOM}v4" stroke="{LINE}" fill="none"/>'
-    yield _text("kg-tick", (RIGHT, BOTTOM + 44), "ms", "end", MUTED)
+    last = ticks(across.low, across.high)[-1]
+    beside = across.at(last) + 6 + 3.5 * len(tick_label(last))
+    yield _text("kg-tick", (min(beside, WIDTH - 16), BOTTOM + 30), "ms", "start", MUTED)
 
 
 def _threshold(trace: Trace, up: Axis, across: Axis) -> Iterator[str]:
@@ -112,8 +115,7 @@ def _gap(trace: Trace, across: Axis, up: Axis) -> Iterator[str]:
     short = f"{significant(trace.threshold_mV - trace.peak.V_mV, 2)} mV short"
     yield f'<path class="kg-gap" d="M{x:.1f} {y:.1f}V{limit:.1f}" stroke="{MUTED}" stroke-dasharray="2 2" fill="none"/>'
     yield f'<circle class="kg-dot" cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="{INK}"/>'
-    anchor, nudge = ("start", 0) if x < RIGHT - 70 else ("end", 0)
-    yield _text("kg-gap-label", (x + nudge, limit - 5), short, anchor, MUTED)
+    yield _text("kg-gap-label", (x, limit - 5), short, "start" if x < RIGHT - 70 else "end", MUTED)
 
 
 def _onsets(trace: Trace, across: Axis) -> Iterator[str]:

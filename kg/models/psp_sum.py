@@ -116,6 +116,17 @@ sources: []  # where the note's numbers come from
         """Fires or not, exactly when, and by how much."""
         return _Answer(self).outcome()
 
+    def depolarisation(self, t_ms: float) -> float:
+        """The sum at a moment, in mV above rest, each potential evaluated on its own."""
+        pairs = zip(self.inputs, self.kernels, strict=True)
+        return fsum(share for psp, kernel in pairs for share in shares(psp, kernel, t_ms))
+
+    def course(self, inputs: Sequence[Psp] | None = None) -> Course:
+        """The sum of the potentials, or of some of them, as the exact searches need it."""
+        psps = self.inputs if inputs is None else inputs
+        kernels = map(self.kernel.kernel, psps)
+        return Course.of(Onset(t, k, psp.amplitude) for psp, k in zip(psps, kernels, strict=True) for t in psp.onsets())
+
     @cached_property
     def kernels(self) -> tuple[Kernel, ...]:
         """The course of each input."""
@@ -151,7 +162,7 @@ class _Answer:
 
     @cached_property
     def course(self) -> Course:
-        return self._course(self.model.inputs)
+        return self.model.course()
 
     @cached_property
     def crossing(self) -> Crossing | None:
@@ -162,18 +173,26 @@ class _Answer:
         """The crossing without the inhibitory inputs."""
         if all(psp.excites for psp in self.model.inputs):
             return self.crossing
-        return first_crossing(self._course([psp for psp in self.model.inputs if psp.excites]), self.level)
+        return first_crossing(self.model.course([psp for psp in self.model.inputs if psp.excites]), self.level)
 
     @cached_property
     def peak(self) -> Mark | None:
         """The highest point of the sum, as a depolarisation, every part evaluated on its own."""
         found = highest(self.course)
-        return _seen(found.t, found.value, self.inputs) if found else None
+        return self._seen(found.t, found.value) if found else None
 
     @cached_property
     def trough(self) -> Mark | None:
         found = highest(self.course.mirrored())
-        return _seen(found.t, -found.value, self.inputs) if found else None
+        return self._seen(found.t, -found.value) if found else None
+
+    def _seen(self, t: float, value: float) -> Mark:
+        """A moment with its exact sum; just before it, if the potential jumps away at it."""
+        for moment in (t, nextafter(t, -inf)):
+            total = self.model.depolarisation(moment)
+            if abs(total - value) <= 1e-9 * max(1.0, abs(value)):
+                return Mark(moment, total)
+        return Mark(t, value)
 
     @property
     def height(self) -> float:
@@ -229,7 +248,7 @@ class _Answer:
         moments = {"at_crossing_mV": self.crossing and self.crossing.t, "at_peak_mV": self.peak and self.peak.t_ms}
         columns = {name: t for name, t in moments.items() if t is not None}
         rows: tuple[tuple[Cell, ...], ...] = tuple(
-            (name, psp.onset_ms, psp.amplitude, *(fsum(_shares(psp, kernel, t)) for t in columns.values()))
+            (name, psp.onset_ms, psp.amplitude, *(fsum(shares(psp, kernel, t)) for t in columns.values()))
             for psp, kernel, name in self.inputs
         )
         unit = "pA" if self.model.kernel.shape.startswith("psc") else "mV"
@@ -244,7 +263,7 @@ class _Answer:
         return Trace(
             t_ms=times,
             V_mV=model.V_rest_mV + sampled(self.course, times),
-            parts=tuple(Part(name, up, sampled(self._course(psps), times)) for name, up, psps in self._parts()),
+            parts=tuple(Part(name, up, sampled(self.model.course(psps), times)) for name, up, psps in self._parts()),
             rest_mV=model.V_rest_mV,
             threshold_mV=model.V_th_mV,
             peak=Mark(top.t_ms, model.V_rest_mV + top.V_mV),
@@ -260,22 +279,10 @@ class _Answer:
             if some := [psp for psp in self.model.inputs if psp.excites is up]:
                 yield name, up, some
 
-    def _course(self, psps: Sequence[Psp]) -> Course:
-        kernel = self.model.kernel.kernel
-        return Course.of(Onset(t, kernel(psp), psp.amplitude) for psp in psps for t in psp.onsets())
 
-
-def _shares(psp: Psp, kernel: Kernel, t: float) -> Iterator[float]:
+def shares(psp: Psp, kernel: Kernel, t: float) -> Iterator[float]:
+    """What each potential of an input adds at a moment."""
     return (psp.amplitude * kernel(t - onset) for onset in psp.onsets() if onset <= t)
-
-
-def _seen(t: float, value: float, inputs: Sequence[tuple[Psp, Kernel, str]]) -> Mark:
-    """A moment with the sum of all parts there; just before it, if another input makes the potential jump at it."""
-    for moment in (t, nextafter(t, -inf)):
-        total = fsum(share for psp, kernel, _ in inputs for share in _shares(psp, kernel, moment))
-        if abs(total - value) <= 1e-9 * max(1.0, abs(value)):
-            return Mark(moment, total)
-    return Mark(t, value)
 
 
 def _kernel_problems(path: Path, shape: Shape, own: Timing) -> Iterator[Problem]:

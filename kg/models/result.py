@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kg.models.provenance import Provenance
+    from kg.models.spec import Model
+
     Floats: TypeAlias = NDArray[np.float64]
 
 Cell: TypeAlias = "str | float | None"
@@ -94,20 +97,6 @@ class Outcome(NamedTuple):
     margin_mV: float | None = None
 
 
-class Provenance(NamedTuple):
-    """Where a parameter's value comes from."""
-
-    path: str
-    value: float | bool | str
-    unit: str | None
-    origin: str
-    """note, default or set."""
-    source: str | None
-    """Who says so: the citation of a default."""
-    line: int | None
-    """The note's line."""
-
-
 class Expectation(NamedTuple):
     """A claim of the note, and what the model says to it."""
 
@@ -125,12 +114,13 @@ class Result:
     id: str
     kind: str
     title: str
+    model: "Model" = field(repr=False)
+    """What was run, set parameters included."""
     outcome: Outcome = field(repr=False)
     expectations: tuple[Expectation, ...] = ()
-    doubts: tuple[str, ...] = ()
-    """Values far from what is usual."""
     seed: int | None = None
-    trail: Callable[[], tuple[Provenance, ...]] = field(default=tuple, repr=False)
+    changed: frozenset[str] = frozenset()
+    """The paths of the parameters that the caller set."""
 
     @property
     def verdict(self) -> str:
@@ -163,9 +153,18 @@ class Result:
         return self.outcome.contributions
 
     @cached_property
-    def provenance(self) -> tuple[Provenance, ...]:
+    def provenance(self) -> "tuple[Provenance, ...]":
         """Where every parameter comes from."""
-        return self.trail()
+        from kg.models.provenance import traced  # noqa: PLC0415 - a model knows results, so results meet it here
+
+        return tuple(traced(self.model, self.changed))
+
+    @cached_property
+    def doubts(self) -> tuple[str, ...]:
+        """Values of the note far from what is usual."""
+        from kg.models.provenance import doubts  # noqa: PLC0415
+
+        return tuple(doubts(self.model))
 
     @cached_property
     def drawing(self) -> Trace | Balance:

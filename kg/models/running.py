@@ -1,7 +1,6 @@
 """Runs a model: with the note's own parameters, or with others that the caller sets."""
 
-from collections.abc import Iterator, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -9,17 +8,15 @@ from pydantic import ValidationError
 from kg.errors import ModelError, UsageError
 from kg.models.checks import beyond, problems
 from kg.models.claims import check
-from kg.models.defaults import defaults
 from kg.models.reading import Invalid
-from kg.models.result import Provenance, Result
+from kg.models.result import Result
 from kg.models.spec import LIMITS, Limits, Model, Path, Problem, parameters, written
 from kg.models.trouble import explained
-from kg.models.units import unit_of
-from kg.models.wording import exact, nearest
-from kg.note import Note
+from kg.models.wording import nearest
 from kg.registry import choices
 
 if TYPE_CHECKING:
+    from kg.note import Note
     from kg.survey import Survey
 
 
@@ -41,9 +38,9 @@ def run(
         title=asked.title,
         outcome=outcome,
         expectations=check(asked, outcome.metrics),
-        doubts=tuple(_doubts(asked)),
         seed=seed,
-        trail=partial(_provenance, asked, frozenset(set or ())),
+        model=asked,
+        changed=frozenset(set or ()),
     )
 
 
@@ -101,39 +98,6 @@ def _put(block: Any, path: Path, value: Any) -> None:
     for part in above:
         block = block.setdefault(part, {}) if isinstance(block, dict) else block[part]
     block[last] = value
-
-
-def _provenance(model: Model, set_: frozenset[str]) -> tuple[Provenance, ...]:
-    return tuple(_traced(model, set_))
-
-
-def _traced(model: Model, set_: frozenset[str]) -> Iterator[Provenance]:
-    lines = model.origin.lines if model.origin else {}
-    for path, value, given in parameters(model):
-        name = written(path)
-        if {path[0], path[-1]} & _WORDS or (not given and (path[-1] not in defaults() or model.idle(path))):
-            continue
-        origin = "set" if name in set_ else "note" if given else "default"
-        source = defaults()[str(path[-1])].source if origin == "default" else None
-        yield Provenance(name, value, unit_of(name), origin, source, lines.get(path) if origin == "note" else None)
-
-
-_WORDS = frozenset({"kind", "id", "title", "expect", "controls", "sources", "from", "label"})
-
-
-def _doubts(model: Model) -> Iterator[str]:
-    for path, value, given in parameters(model):
-        known = defaults().get(str(path[-1]))
-        if not given or known is None or known.typical is None or isinstance(value, str | bool):
-            continue
-        low, high = known.typical
-        if value and not low <= abs(value) * (1 if low >= 0 else _sign(value)) <= high:
-            unit = unit_of(known.name) or ""
-            yield f"{written(path)} is {exact(value)} {unit}; usual are {exact(low)} to {exact(high)} {unit}"
-
-
-def _sign(value: float) -> int:
-    return 1 if value > 0 else -1
 
 
 def _refusal(model: Model, problem: Problem) -> str:

@@ -1,8 +1,6 @@
 """Obsidian's own inline syntax, as rules for markdown-it: wikilinks, tags, highlights, comments, math, block ids."""
 
 import re
-from bisect import bisect_left
-from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -13,7 +11,6 @@ from kg.render.targets import wikilink
 _TAG = re.compile(r"#([^\s\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)")
 _BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*\Z")
 _BRACKET = re.compile(r"[\[\]]")
-_DOLLARS = re.compile(r"(\\*)(\$+)")
 _EQUALS = ord("=")
 
 
@@ -147,31 +144,25 @@ def _math(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
 
 
 def _math_end(state: StateInline, mark: str, start: int) -> int | None:
-    """Where the mark stands that closes math: the first dollar that could, which then must not be the other mark's."""
+    """Where the next dollar stands, if it closes math that begins with the mark."""
     text, limit = state.src, state.posMax
-    if mark == "$" and text[start : start + 1].isspace():
+    end = text.find("$", start, limit)
+    while end > 0 and _escaped(text, end):
+        end = text.find("$", end + 1, limit)
+    if end < 0:
         return None
-    dollars = _dollars(text)[mark]
-    following = bisect_left(dollars, start)
-    if following == len(dollars) or dollars[following] + len(mark) > limit:
-        return None
-    end = dollars[following]
     after = text[end + 1 : min(end + 2, limit)]
-    closes = after == "$" if mark == "$$" else not after.isdigit()
-    return end if closes else None
+    if mark == "$$":
+        return end if after == "$" else None
+    spaced = text[start].isspace() or text[end - 1].isspace()
+    return None if spaced or after.isdigit() else end
 
 
-@lru_cache(maxsize=16)
-def _dollars(text: str) -> dict[str, list[int]]:
-    """Where dollars stand that could close `$$`, and those that could close `$`: no space stands before them."""
-    ends: list[int] = []
-    tight: list[int] = []
-    for run in _DOLLARS.finditer(text):
-        escaped = len(run[1]) % 2
-        ends.extend(range(run.start(2) + escaped, run.end()))
-        if run[1] or not text[run.start() - 1 : run.start()].isspace():
-            tight.extend(range(run.start(2) + escaped, run.end()))
-    return {"$$": ends, "$": tight}
+def _escaped(text: str, at: int) -> bool:
+    backslashes = 0
+    while at > backslashes and text[at - backslashes - 1] == "\\":
+        backslashes += 1
+    return backslashes % 2 == 1
 
 
 def _highlight(state: StateInline, silent: bool) -> bool:  # noqa: FBT001

@@ -1,5 +1,6 @@
 """Which notes belong together, and what their community is called."""
 
+import os
 import random
 import subprocess
 import sys
@@ -101,7 +102,7 @@ def test_communities_do_not_depend_on_how_strings_are_hashed() -> None:
             [sys.executable, "-c", program],
             check=True,
             capture_output=True,
-            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
         ).stdout
         for seed in ("1", "2")
     }

@@ -35,7 +35,7 @@ def test_every_region_stands_out_from_the_sea(theme: Theme, least: float) -> Non
 @themes
 def test_text_can_be_read(theme: Theme) -> None:
     for ground in (theme.sea, theme.panel, theme.soft):
-        assert contrast(theme.ink, ground) > 12
+        assert contrast(theme.ink, ground) > 11
         assert contrast(theme.muted, ground) > 4.5
         assert contrast(theme.accent, ground) > 4.5
     assert contrast(theme.ink, theme.accent_soft) > 7

@@ -1,5 +1,6 @@
 """Where the notes lie on the map."""
 
+import os
 import random
 import subprocess
 import sys
@@ -119,16 +120,19 @@ def test_the_order_of_links_does_not_matter() -> None:
 
 
 def test_two_processes_draw_the_same_map() -> None:
-    program = "from made_up_graphs import *; from kg.map.layout import layout; a = made_up(600);" + (
-        "print(layout(a, [f'{i * i % 97} theme' for i in range(600)], folders_of(a)))"
-    )
-    path = f"{Path(__file__).parents[2]}:{Path(__file__).parent}"
+    program = """if True:
+        from kg.map.layout import layout
+        from made_up_graphs import folders_of, made_up
+        arcs = made_up(600)
+        print(layout(arcs, [f"theme {note * note % 97}" for note in range(600)], folders_of(arcs)))
+    """
+    path = os.pathsep.join([str(Path(__file__).parents[2]), str(Path(__file__).parent)])
     maps = {
         subprocess.run(
             [sys.executable, "-c", program],
             check=True,
             capture_output=True,
-            env={"PYTHONHASHSEED": seed, "PYTHONPATH": path},
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
         ).stdout
         for seed in ("1", "4711")
     }

@@ -17,6 +17,9 @@ GRAZING = 1e-9
 ROUNDING = 1.8e-15
 """Eight units in the last place: what the sum of the parts may be off by."""
 
+FINE = 1e-15
+"""Times that differ by less than this share are the same."""
+
 FINEST = 1e-12
 """A peak is higher than another if it is so many mV higher."""
 
@@ -117,14 +120,26 @@ def _before_root(excess: Callable[[float], float], low: float, high: float) -> f
 
 def _summit(piece: Piece) -> Peak:
     """A highest point near the start of the piece, uphill from there."""
-    low, high = 0.0, min(min(taus) for taus in piece.chains) / 8
     if piece.moment().slope <= 0:
         return Peak(piece.start, piece.value())
+    low, high = 0.0, min(min(taus) for taus in piece.chains) / 8
     while piece.start + high < piece.end and piece.later(high).moment().slope > 0:
         low, high = high, 2 * high
-    high = min(high, piece.end - piece.start)
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if piece.later(middle).moment().slope > 0 else (low, middle)
-    top = piece.later(high)
+    if piece.start + high >= piece.end and piece.later(piece.end - piece.start).moment().slope > 0:
+        top = piece.later(piece.end - piece.start)
+    else:
+        top = piece.later(_level_place(piece, low, min(high, piece.end - piece.start)))
     return Peak(top.start, top.value())
+
+
+def _level_place(piece: Piece, low: float, high: float) -> float:
+    """Where the slope turns from uphill to downhill: Newton's steps, or halves where they lead astray."""
+    at = (low + high) / 2
+    while low < at < high:
+        now = piece.later(at).moment()
+        low, high = (at, high) if now.slope > 0 else (low, at)
+        following = at - now.slope / now.bend if now.bend < 0 else inf
+        if abs(following - at) <= FINE * at:
+            return at
+        at = following if low < following < high else (low + high) / 2
+    return high

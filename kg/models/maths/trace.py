@@ -62,29 +62,26 @@ class ManyPieces:
 
     @cached_property
     def _bound(self) -> Floats:
-        shares = [
-            derivatives(cast("Charge", charge), taus) for charge, taus in zip(self.charges, self.taus, strict=True)
-        ]
+        chains = list(zip(self.charges, self.taus, strict=True))
+        shares = [derivatives(cast("Charge", charge), taus) for charge, taus in chains]
         value, slope, bend, jerk, size = (np.sum(column, axis=0) for column in zip(*shares, strict=True))
         length = np.diff(self.starts, append=inf)
         with np.errstate(invalid="ignore", over="ignore"):
             step = value + length * (np.maximum(slope, 0) + length * (np.maximum(bend, 0) / 2 + length * jerk / 6))
-        top = np.sum([_top(charge, taus) for charge, taus in zip(self.charges, self.taus, strict=True)], axis=0)
+        top = np.sum([_top(charge, taus) for charge, taus in chains], axis=0)
         # the slack is for rounding: a stretch is left out only if it stays below for certain
         bound: Floats = np.fmin(step, top) + 1e-12 + 1e-14 * size
         return bound
 
 
 def _sampled(chain: Chain, times: Floats) -> Floats:
-    step = float(times[1] - times[0]) if len(times) > 1 else 1.0
+    step = float(times[-1] - times[0]) / max(1, len(times) - 1)
     onsets, impulses = np.array(chain.times), np.array(chain.impulses)
     seen = np.searchsorted(times, onsets, side="left")
     onsets, impulses, seen = onsets[seen < len(times)], impulses[seen < len(times)], seen[seen < len(times)]
     since = times[seen] - onsets
-    added = tuple(
-        np.bincount(seen, impulses * response, len(times)).astype(np.float64)
-        for response in _responses(since, chain.taus)
-    )
+    arrived = [impulses * response for response in _responses(since, chain.taus)]
+    added = tuple(np.bincount(seen, weights, len(times)).astype(np.float64) for weights in arrived)
     return _swept(chain.taus, step, added)[0]
 
 
@@ -146,7 +143,6 @@ def _phi1(u: Floats) -> Floats:
 
 
 def _top(charge: tuple[Floats, ...], taus: Taus) -> Floats:
-    most: Floats = np.sum(
-        [np.maximum(held, 0) * prod(taus[1 : stage + 1]) for stage, held in enumerate(charge)], axis=0
-    )
+    shares = [np.maximum(held, 0) * prod(taus[1 : stage + 1]) for stage, held in enumerate(charge)]
+    most: Floats = np.sum(shares, axis=0)
     return most

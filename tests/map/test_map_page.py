@@ -1,0 +1,114 @@
+"""The page as a file: what stands in it, and what may run."""
+
+import json
+import re
+import zlib
+from base64 import b64decode, b64encode
+from dataclasses import replace
+from hashlib import sha256
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from map_contents import small
+
+from kg.map.content import MapContent, MapNote, Pane
+from kg.map.drawing import drawing, vis_network
+from kg.map.page import compressed, island, packed, page
+
+
+def test_the_same_content_gives_the_same_page() -> None:
+    assert page(small()) == page(small())
+
+
+def test_every_script_and_style_is_allowed_by_its_hash_and_nothing_else_is() -> None:
+    html = page(small())
+    policy = unescape(re.search(r'Content-Security-Policy" content="([^"]*)"', html)[1])  # type: ignore[index]
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    inline = re.findall(r"<script>(.*?)</script>|<style>(.*?)</style>", html, re.DOTALL)
+    assert len(inline) == 3
+    for script, style in inline:
+        digest = b64encode(sha256((script or style).encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in policy
+
+
+def test_no_element_has_a_style_or_a_handler_in_its_tag() -> None:
+    markup = re.sub(r"<(script|style)[^>]*>.*?</\1>", "", page(small()), flags=re.DOTALL)
+    assert not re.findall(r"<[^>]+\s(?:style|on\w+)\s*=", markup)
+
+
+def test_the_drawing_is_a_pyvis_network_with_a_node_a_note_and_an_edge_a_link() -> None:
+    network = drawing(small())
+    assert network.num_nodes() == len(small().notes)
+    assert network.num_edges() == len(small().links)
+    assert network.get_node(small().notes[0].id)["label"] == "Ion channels"
+    assert {edge["arrows"]["to"]["type"] for edge in network.edges if edge["relation"] == "inhibits"} == {"bar"}
+    assert {edge["arrows"]["to"]["type"] for edge in network.edges if edge["relation"] != "inhibits"} == {"arrow"}
+
+
+def test_pyvis_can_show_the_drawing_in_a_notebook() -> None:
+    assert "Ion channels" in drawing(small()).generate_html()
+
+
+def test_vis_network_can_be_inlined() -> None:
+    script = vis_network()
+    assert "vis.js is dual licensed" in script
+    assert "\r" not in script
+    assert "sourceMappingURL" not in script
+
+
+@given(st.text())
+def test_whatever_a_title_is_the_page_reads_it_back(title: str) -> None:
+    text = str(island({"title": title}))
+    assert "<" not in text
+    assert json.loads(text) == {"title": title}
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_a_pane_can_be_inflated(html: str) -> None:
+    text = zlib.decompress(b64decode(compressed(Pane(html=html))), -15)
+    assert json.loads(text)["html"] == html
+
+
+def test_half_a_character_does_not_stop_a_map() -> None:
+    content = MapContent(vault="\ud800", notes=(MapNote("\ud800", "\ud800", 0, 0, pane=Pane("\ud800")),))
+    assert page(content).encode()
+
+
+def _home(*ids: str, home: str | None = None) -> int | None:
+    notes = tuple(MapNote(id_, id_, 0, 0, degree=number) for number, id_ in enumerate(ids))
+    found = packed(MapContent(vault="v", notes=notes, home=home))["home"]
+    assert found is None or isinstance(found, int)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("ids", "home", "opened"),
+    [
+        (("a", "b", "c"), "b", 1),
+        (("a", "README", "c"), None, 1),
+        (("index", "c"), None, 0),
+        (("index", "readme", "c"), None, 1),
+        (("x/README", "README", "c"), None, 1),
+        (("a", "b", "hub"), None, 2),
+        (("a", "b", "hub"), "gone", 2),
+        ((), None, None),
+    ],
+)
+def test_a_map_opens_on_home_else_readme_or_index_else_the_greatest_hub(
+    ids: tuple[str, ...], home: str | None, opened: int | None
+) -> None:
+    assert _home(*ids, home=home) == opened
+
+
+def test_an_empty_vault_has_a_page() -> None:
+    assert "0 notes" in page(MapContent(vault="empty"))
+
+
+def test_450_long_notes_make_a_file_of_at_most_4_mb() -> None:
+    words = " ".join(str(number * 7919 % 9973) for number in range(900))
+    notes = tuple(MapNote(f"n{k}", f"n{k}", 0, 0, pane=Pane(f"<p>{k} {words}</p>")) for k in range(450))
+    assert len(page(replace(small(), notes=notes, links=(), regions=(), islets=())).encode()) < 4_000_000
