@@ -59,7 +59,7 @@ def parse_canvas(path: str, source: bytes) -> Note:
 class _BrokenError(Exception):
     """What is wrong with a canvas, and where."""
 
-    def __init__(self, message: str, span: Span, help: str = "") -> None:  # noqa: A002 - as in a finding
+    def __init__(self, message: str, span: Span, help: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.span = span
@@ -135,6 +135,8 @@ class _Reader:
                 self.links.append(_link(url.whole, url.span, url.words))
             case "group" if background := _text(card, "background"):
                 self.links.append(_link(background.whole, background.span, background.words, embed=True))
+            case _:
+                pass
 
     def read_edge(self, edge: dict[str, Any]) -> None:
         label = _text(edge, "label")
@@ -196,7 +198,19 @@ def _link(
     display: str = "",
     embed: bool = False,
 ) -> Link:
-    return Link(Form.CANVAS, False, embed, span, destination, target, fragment, display, "", key, False)
+    return Link(
+        form=Form.CANVAS,
+        wiki=False,
+        embed=embed,
+        span=span,
+        destination=destination,
+        target=target,
+        fragment=fragment,
+        display=display,
+        title="",
+        key=key,
+        in_comment=False,
+    )
 
 
 def _text(card: dict[str, Any], name: str) -> _Text:

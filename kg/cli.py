@@ -18,18 +18,22 @@ if TYPE_CHECKING:
     from kg.vault import Vault
 
 app = typer.Typer(
-    help="Turns a folder of Obsidian-style notes into a typed concept graph, checks its links, runs its models, draws its map.",
+    help="Turns a folder of Obsidian-style notes into a typed concept graph: checks links, runs models, draws a map.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-models = typer.Typer(help="The kinds of summation models that a note may hold.", no_args_is_help=True, rich_markup_mode=None)
+models = typer.Typer(
+    help="The kinds of summation models that a note may hold.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(models, name="models")
 
 Folder = Annotated[Path, typer.Argument(metavar="VAULT", help="the folder of notes", show_default=True)]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="write to this file, whole, instead of printing")]
-Exclude = Annotated[list[str] | None, typer.Option("--exclude", metavar="GLOB", help="leave these notes out, wholly; repeatable")]
+Exclude = Annotated[
+    list[str] | None, typer.Option("--exclude", metavar="GLOB", help="leave these notes out, wholly; repeatable")
+]
 
 
 class FailOn(StrEnum):
@@ -50,7 +54,7 @@ class Images(StrEnum):
 
 
 @app.callback(invoke_without_command=True)
-def _kg(version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:  # noqa: FBT002
+def _kg(version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
     if version:
         _print(f"kg {__version__}\n")
         raise typer.Exit
@@ -59,9 +63,13 @@ def _kg(version: Annotated[bool, typer.Option("--version", help="print the versi
 @app.command()
 def check(
     vault: Folder = Path(),
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="report these notes only, against the whole vault")] = None,
-    rules: Annotated[list[str] | None, typer.Option("--rule", metavar="RULE", help="only this rule; repeatable")] = None,
-    format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="report these notes only, against the whole vault")
+    ] = None,
+    rules: Annotated[
+        list[str] | None, typer.Option("--rule", metavar="RULE", help="only this rule; repeatable")
+    ] = None,
+    format: Annotated[str, typer.Option(help="text or json")] = "text",
     fail_on: Annotated[FailOn, typer.Option(help="exit with 1 if a finding is at least this severe")] = FailOn.ERROR,
     output: Output = None,
 ) -> None:
@@ -80,7 +88,7 @@ def check(
 @app.command()
 def links(
     vault: Folder = Path(),
-    format: Annotated[str, typer.Option(help="table or jsonl")] = "table",  # noqa: A002
+    format: Annotated[str, typer.Option(help="table or jsonl")] = "table",
     output: Output = None,
 ) -> None:
     """List every link with what it means."""
@@ -96,13 +104,17 @@ def links(
 def stats(
     vault: Folder = Path(),
     top: Annotated[int, typer.Option(min=1, help="how many hubs and bridges")] = 10,
-    format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
+    format: Annotated[str, typer.Option(help="text or json")] = "text",
     output: Output = None,
 ) -> None:
     """Print the vault in numbers: kinds, types, layers, relations, hubs, bridges, link health."""
     from kg.tables import stats_text  # noqa: PLC0415
 
-    write = _choice("format", format, {"text": stats_text, "json": lambda found: dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n"})
+    write = _choice(
+        "format",
+        format,
+        {"text": stats_text, "json": lambda found: dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n"},
+    )
     with _open(vault) as opened:
         found = opened.stats(top)
     _result(write(found), output)
@@ -112,8 +124,10 @@ def stats(
 def map_(
     vault: Folder = Path(),
     output: Output = None,
-    open: Annotated[bool, typer.Option("--open", help="show it in the browser")] = False,  # noqa: A002, FBT002
-    images: Annotated[Images, typer.Option(help="put images into the file, link to them, or leave them out")] = Images.INLINE,
+    open: Annotated[bool, typer.Option("--open", help="show it in the browser")] = False,
+    images: Annotated[
+        Images, typer.Option(help="put images into the file, link to them, or leave them out")
+    ] = Images.INLINE,
     exclude: Exclude = None,
 ) -> None:
     """Draw the vault as one HTML file that needs no network."""
@@ -134,8 +148,15 @@ def map_(
 def run(
     vault: Annotated[Path, typer.Argument(metavar="VAULT", help="the folder of notes")],
     note: Annotated[str, typer.Argument(metavar="NOTE[#ID]", help="a note, or one of its models")],
-    set: Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="another value for a parameter: V_th_mV=-50, inputs.0.onset_ms=4; repeatable")] = None,  # noqa: A002
-    format: Annotated[str, typer.Option(help="text, json, csv or svg")] = "text",  # noqa: A002
+    set: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="PATH=VALUE",
+            help="another value for a parameter: V_th_mV=-50, inputs.0.onset_ms=4; repeatable",
+        ),
+    ] = None,
+    format: Annotated[str, typer.Option(help="text, json, csv or svg")] = "text",
     output: Output = None,
 ) -> None:
     """Run the models of a note; exit with 1 if one of their claims fails."""
@@ -149,7 +170,7 @@ def run(
 @app.command()
 def export(
     vault: Folder = Path(),
-    format: Annotated[str, typer.Option(help="json (node-link) or graphml")] = "json",  # noqa: A002
+    format: Annotated[str, typer.Option(help="json (node-link) or graphml")] = "json",
     exclude: Exclude = None,
     output: Output = None,
 ) -> None:
@@ -164,7 +185,7 @@ def path(
     vault: Annotated[Path, typer.Argument(metavar="VAULT", help="the folder of notes")],
     a: Annotated[str, typer.Argument(metavar="FROM", help="a note: its name, path or alias")],
     b: Annotated[str, typer.Argument(metavar="TO", help="another note")],
-    format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
+    format: Annotated[str, typer.Option(help="text or json")] = "text",
 ) -> None:
     """Print a shortest way between two notes, with the sentence and the relation of every hop."""
     from kg.tables import path_json, path_text  # noqa: PLC0415
@@ -181,7 +202,7 @@ def path(
 def backlinks(
     vault: Annotated[Path, typer.Argument(metavar="VAULT", help="the folder of notes")],
     note: Annotated[str, typer.Argument(metavar="NOTE", help="a note: its name, path or alias")],
-    format: Annotated[str, typer.Option(help="text or json")] = "text",  # noqa: A002
+    format: Annotated[str, typer.Option(help="text or json")] = "text",
 ) -> None:
     """Print the links that lead to a note, each with its sentence."""
     from kg.tables import backlinks_json, backlinks_text  # noqa: PLC0415

@@ -8,7 +8,6 @@ Words near a link, such as "caused by", are no evidence: on real notes two in th
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from hashlib import sha256
 from typing import NamedTuple
@@ -16,10 +15,10 @@ from urllib.parse import urlsplit
 
 from kg import prose
 from kg.config import FILE, Config
-from kg.markup.destinations import address
 from kg.files import Files, fold
 from kg.globs import Globs
 from kg.graph import ConceptGraph, Edge, Layer, Node, NodeKind, Origin
+from kg.markup.destinations import address
 from kg.note import Form, Link, Note, Span, Value
 from kg.resolve import External, Missing, Reference
 from kg.yaml_reader import YamlError, read_yaml
@@ -103,7 +102,9 @@ def paths_in_properties(note: Note, config: Config) -> Iterator[Link]:
         value = _at(front.value, path)
         if path and path[0] in keys and isinstance(value, str) and _has_path(value):
             target, fragment = address(value)
-            inner = Span(span.start + 1, span.end - 1) if note.source[span.start : span.start + 1] in {b'"', b"'"} else span
+            inner = (
+                Span(span.start + 1, span.end - 1) if note.source[span.start : span.start + 1] in {b'"', b"'"} else span
+            )
             yield Link(Form.PROPERTY, False, False, inner, inner, target, fragment, "", "", str(path[0]), False)
 
 

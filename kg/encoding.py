@@ -9,7 +9,7 @@ _OTHER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
 def utf8(source: bytes) -> tuple[bytes, tuple[Trouble, ...]]:
-    """The text as UTF-8; offsets count in these bytes, hence a file that was changed here must never be written back."""
+    """The text as UTF-8; offsets count in it, hence a file that was changed here must never be written back."""
     if len(source) > LARGEST:
         message = f"the file has {len(source):,} bytes, more than the {LARGEST:,} that kg reads"
         return b"", (Trouble("too-large", Span(0, 0), message, "split it, or keep it out with 'ignore'"),)

@@ -192,9 +192,7 @@ class ConceptGraph:
                 graph.add_edge(edge.source, edge.target, weight=known["weight"] + 1, relations=tuple(relations))
         return graph
 
-    def arcs(
-        self, layers: Collection[Layer] = CONCEPT_LAYERS, kinds: Collection[NodeKind] = (NodeKind.NOTE,)
-    ) -> Arcs:
+    def arcs(self, layers: Collection[Layer] = CONCEPT_LAYERS, kinds: Collection[NodeKind] = (NodeKind.NOTE,)) -> Arcs:
         """The nodes of some kinds and the edges of some layers, as numbers."""
         ids = tuple(node.id for node in self.nodes.values() if node.kind in kinds)
         index = {id_: number for number, id_ in enumerate(ids)}
@@ -206,11 +204,11 @@ class ConceptGraph:
                     counts[source, target] += 1
         return Arcs(ids, tuple((source, target, count) for (source, target), count in counts.items()))
 
-    def backlinks(self, id: str) -> tuple[Edge, ...]:  # noqa: A002 - a node's id is called id everywhere
+    def backlinks(self, id: str) -> tuple[Edge, ...]:
         """The edges that lead to a node, tags and containment left out."""
         return tuple(edge for edge in self._into[id] if edge.reference and edge.source != id)
 
-    def links(self, id: str) -> tuple[Edge, ...]:  # noqa: A002
+    def links(self, id: str) -> tuple[Edge, ...]:
         """The edges that leave a node, tags and containment left out."""
         return tuple(edge for edge in self._out_of[id] if edge.reference and edge.target != id)
 

@@ -7,7 +7,7 @@ from kg import markup
 from kg.encoding import utf8
 from kg.note import Form, Link, ModelBlock, Note, Span, Value
 from kg.properties import Properties, links_in, read_properties
-from kg.yaml_reader import Yaml, YamlError, read_yaml
+from kg.yaml_reader import YamlError, read_yaml
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _OPENING = re.compile(rb"---[ \t]*(?:\r\n|\n|\r)")

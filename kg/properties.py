@@ -35,9 +35,8 @@ def read_properties(source: bytes, span: Span) -> Properties:
     if properties.value is None:
         return Properties()
     if not isinstance(properties.value, dict):
-        message = "properties are lines of 'name: value', but this is " + (
-            "a list" if isinstance(properties.value, list) else "plain text"
-        )
+        kind = "a list" if isinstance(properties.value, list) else "plain text"
+        message = f"properties are lines of 'name: value', but this is {kind}"
         return Properties(troubles=[Trouble("invalid-properties", properties.spans[()], message)])
     found = Properties(properties.value)
     may_link = "[[" in text or "](" in text
@@ -75,12 +74,7 @@ def _read_links(source: bytes, yaml: Yaml, path: Key, value: Value, found: Prope
             found.links += links_in(source, value, yaml.spans[path], Form.PROPERTY, key)
     elif isinstance(value, list):
         if _looks_like_link(source, yaml.spans.get(path)):
-            help = f'quote it: {path[0]}: "{source[slice(*yaml.spans[path])].decode()}"'
-            found.troubles.append(
-                Trouble(
-                    "property-link", yaml.spans[path], "a wikilink without quotes is a list for YAML, not a link", help
-                )
-            )
+            found.troubles.append(_unquoted(source, yaml.spans[path], path))
         for index, item in enumerate(value):
             _read_links(source, yaml, (*path, index), item, found)
     elif isinstance(value, dict):
@@ -91,6 +85,11 @@ def _read_links(source: bytes, yaml: Yaml, path: Key, value: Value, found: Prope
 def _looks_like_link(source: bytes, span: Span | None) -> bool:
     written = source[slice(*span)] if span else b""
     return written.startswith(b"[[") and written.endswith(b"]]") and written.count(b"[") == 2
+
+
+def _unquoted(source: bytes, span: Span, path: Key) -> Trouble:
+    message = "a wikilink without quotes is a list for YAML, not a link"
+    return Trouble("property-link", span, message, f'quote it: {path[0]}: "{source[slice(*span)].decode()}"')
 
 
 def _tags(source: bytes, yaml: Yaml, name: str, value: Value) -> Iterator[Tag]:

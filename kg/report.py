@@ -40,7 +40,7 @@ class Finding(NamedTuple):
     help: str = ""
     """What to do about it, if that can be guessed."""
     subject: str = ""
-    """The text that is wrong, as written: with rule and path it makes the fingerprint, so that a moved line keeps it."""
+    """The text that is wrong, as written: with rule and path it makes the fingerprint, which moved lines keep."""
     source: str = ""
     """The line that it stands on."""
     severity: Severity | None = None
@@ -75,7 +75,7 @@ class Report(NamedTuple):
         return any((finding.severity or Severity.OFF).rank <= severity.rank for finding in self.findings)
 
 
-def finding(note: Note, span: Span, message: str, help: str = "", **more: object) -> Finding:  # noqa: A002 - the field's name
+def finding(note: Note, span: Span, message: str, help: str = "", **more: object) -> Finding:
     """A finding about a stretch of a note."""
     place = note.place(span)
     return Finding(place, message, help, subject=note.text(span), source=note.line(place.line), **more)  # type: ignore[arg-type]

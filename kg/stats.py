@@ -3,9 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import starmap
 
 from kg import analysis
-from kg.graph import ConceptGraph, NodeKind
+from kg.edges import TAGGED
+from kg.graph import ConceptGraph, Origin
 from kg.resolve import Reference
 
 
@@ -66,7 +68,8 @@ def stats(graph: ConceptGraph, references: Iterable[Reference], top: int = 10) -
     titles = [node.title for node in nodes]
     pieces = [len(piece) for piece in analysis.components(arcs)]
     found = analysis.communities(arcs)
-    names = analysis.central_notes(arcs, found, titles)
+    names = [titles[note] for note in analysis.central_notes(arcs, found, titles)]
+    tagged = (edge.target for edge in graph.edges if edge.origin is Origin.TAG and edge.relation == TAGGED)
     bridges = analysis.bridges(arcs, top)
 
     def ranked(scores: Iterable[analysis.Score]) -> tuple[Ranked, ...]:
@@ -79,17 +82,16 @@ def stats(graph: ConceptGraph, references: Iterable[Reference], top: int = 10) -
         types=_counted(type_ for node in nodes for type_ in node.types),
         layers=_counted(edge.layer.value for edge in graph.edges),
         relations=_counted(edge.relation for edge in graph.edges),
-        tags=_counted(graph.nodes[edge.target].title for edge in graph.edges if edge.target.startswith("tag:")
-                      and graph.nodes[edge.source].kind is NodeKind.NOTE),
+        tags=_counted(graph.nodes[tag].title for tag in tagged),
         status=_counted(reference.status.value for reference in references),
         linked_pairs=len({frozenset(arc[:2]) for arc in arcs.arcs}),
         components=tuple(size for size in pieces if size > 1),
         orphans=pieces.count(1),
-        communities=tuple(Community(titles[name], len(group)) for name, group in zip(names, found.members(), strict=True)),
+        communities=tuple(starmap(Community, zip(names, map(len, found.members()), strict=True))),
         hubs=ranked(analysis.hubs(arcs, top)),
         bridges=ranked(bridges.scores),
         bridge_measure=bridges.measure.value,
-    )  # fmt: skip
+    )
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

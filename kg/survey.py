@@ -1,7 +1,7 @@
 """What a vault says, read once: its files, notes, references, models and graph, each made when first asked for."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from kg.config import Config
 from kg.files import Files
 from kg.note import Form, Link, Note
 from kg.parse import parse
-from kg.resolve import Reference, Resolver
+from kg.resolve import Reference, Resolver, Status
 
 if TYPE_CHECKING:
     from kg.edges import Wire
@@ -67,6 +67,15 @@ class Survey:
         with _without_garbage_collection():
             resolve = self.resolver.resolve
             return tuple(resolve(note, link) for note in notes for link in self._links(note))
+
+    @cached_property
+    def by_status(self) -> Mapping[Status, Sequence[Reference]]:
+        """The references outside `%%comments%%`, by what they amount to: most rules look at a few of very many."""
+        groups: dict[Status, list[Reference]] = {status: [] for status in Status}
+        for reference in self.references:
+            if not reference.link.in_comment:
+                groups[reference.status].append(reference)
+        return groups
 
     def _links(self, note: Note) -> Iterable[Link]:
         """The links of a note, with the plain paths that kg.toml's relations make links."""
@@ -158,7 +167,9 @@ def survey(root: Path, config: Config, progress: Progress = lambda _: None) -> S
 
 def _links_within(note: Note, span: tuple[int, int]) -> Iterator[Link]:
     start, end = span
-    return (link for link in note.links if link.form is Form.MODEL and start <= link.span.start and link.span.end <= end)
+    return (
+        link for link in note.links if link.form is Form.MODEL and start <= link.span.start and link.span.end <= end
+    )
 
 
 @contextmanager

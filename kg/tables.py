@@ -44,7 +44,9 @@ def path_text(graph: ConceptGraph, hops: Sequence[Hop], a: str, b: str) -> str:
 def path_json(graph: ConceptGraph, hops: Sequence[Hop], a: str, b: str) -> str:
     """The way as a list of edges with `forward`."""
     del a, b
-    return dumps([_edge(graph, hop.edge) | {"forward": hop.forward} for hop in hops], ensure_ascii=False, indent=2) + "\n"
+    return (
+        dumps([_edge(graph, hop.edge) | {"forward": hop.forward} for hop in hops], ensure_ascii=False, indent=2) + "\n"
+    )
 
 
 def backlinks_text(graph: ConceptGraph, edges: Sequence[Edge]) -> str:
@@ -54,7 +56,12 @@ def backlinks_text(graph: ConceptGraph, edges: Sequence[Edge]) -> str:
     ordered = sorted(edges, key=lambda edge: (edge.layer is not Layer.SEMANTIC, edge.relation))
     lines = [f"{len(edges)} {'link leads' if len(edges) == 1 else 'links lead'} here"]
     for edge in ordered:
-        lines += ["", f"{graph.nodes[edge.source].title}  ({relation_words(edge)})", f"  “{edge.sentence}”", f"  {edge.place}"]
+        lines += [
+            "",
+            f"{graph.nodes[edge.source].title}  ({relation_words(edge)})",
+            f"  “{edge.sentence}”",
+            f"  {edge.place}",
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -72,19 +72,19 @@ class Vault:
     def map(self, images: "Images" = "inline", exclude: Iterable[str] = (), output: Path | None = None) -> str:
         """One HTML file, offline, in which people read, search and filter the vault; excluded notes are not in it.
 
-        Nothing is written: `output` only tells where the file will lie, for `images="link"`; else beside the vault's notes.
+        Nothing is written: `output` only tells where the file will lie, for `images="link"`; else in the vault's folder.
         """
         from kg.map.atlas import draw  # noqa: PLC0415
 
         return draw(self._published(exclude), self.name, images, output.parent if output else None)
 
-    def run(self, note: str, set: Mapping[str, str] | None = None) -> "tuple[Result, ...]":  # noqa: A002 - as on the command line
+    def run(self, note: str, set: Mapping[str, str] | None = None) -> "tuple[Result, ...]":
         """The results of a note's models, or of one: `note#id`; `set` gives parameters other values."""
         from kg.models.running import run_named  # noqa: PLC0415
 
         return run_named(self.survey, note, set or {})
 
-    def export(self, format: str = "json", exclude: Iterable[str] = ()) -> str:  # noqa: A002
+    def export(self, format: str = "json", exclude: Iterable[str] = ()) -> str:
         """The graph for other programs; excluded notes are not in it."""
         from kg.exports import EXPORTS  # noqa: PLC0415
 

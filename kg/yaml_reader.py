@@ -37,7 +37,7 @@ _BACK = str.maketrans("\uf8f0\uf8f1\uf8f2", "\x85\u2028\u2029")
 class YamlError(ValueError):
     """Text that is not YAML, or YAML that kg refuses."""
 
-    def __init__(self, message: str, span: Span, help: str = "") -> None:  # noqa: A002 - as in a finding
+    def __init__(self, message: str, span: Span, help: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.span = span

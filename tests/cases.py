@@ -7,7 +7,9 @@ opens with ```` ```report ```` (or another word alone) is an expectation. `pytes
 import re
 from pathlib import Path
 
-_BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<word>[\w-]+)(?: (?P<name>[^\n]+))?\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(
+    r"^(?P<fence>`{3,})(?P<word>[\w-]+)(?: (?P<name>[^\n]+))?\n(?P<text>.*?)^(?P=fence)$", re.MULTILINE | re.DOTALL
+)
 
 
 def vault_of(case: Path, folder: Path) -> Path:
@@ -29,5 +31,3 @@ def expect(case: Path, word: str, found: str, *, update: bool) -> None:
         case.write_text(text[: blocks[0].start("text")] + found + text[blocks[0].end("text") :], encoding="utf-8")
         return
     assert found == blocks[0]["text"]
-
-

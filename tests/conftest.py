@@ -16,7 +16,9 @@ settings.load_profile("thorough" if os.environ.get("KG_THOROUGH") else "kg")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update", action="store_true", help="rewrite the expectations of the case files; review the diff")
+    parser.addoption(
+        "--update", action="store_true", help="rewrite the expectations of the case files; review the diff"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,35 @@ from kg.cli import main
 
 Kg: TypeAlias = "Callable[..., Done]"
 
-LINK_KEYS = "path line column form embed raw target fragment status resolved obsidian github in_comment relation".split()
-FINDING_KEYS = "rule severity path line column end_line end_column message help fingerprint fix".split()
+LINK_KEYS = [
+    "path",
+    "line",
+    "column",
+    "form",
+    "embed",
+    "raw",
+    "target",
+    "fragment",
+    "status",
+    "resolved",
+    "obsidian",
+    "github",
+    "in_comment",
+    "relation",
+]
+FINDING_KEYS = [
+    "rule",
+    "severity",
+    "path",
+    "line",
+    "column",
+    "end_line",
+    "end_column",
+    "message",
+    "help",
+    "fingerprint",
+    "fix",
+]
 
 
 class Done(NamedTuple):
@@ -164,7 +191,9 @@ def test_explain_and_models_need_no_vault(kg: Kg, tmp_path: Path) -> None:
         (("map", ".", "-o", "no/such/folder/map.html"), "cannot write 'no/such/folder/map.html'"),
     ],
 )
-def test_wrong_use_is_answered_in_one_line_with_the_choices(kg: Kg, vault: Path, arguments: tuple[str, ...], answer: str) -> None:
+def test_wrong_use_is_answered_in_one_line_with_the_choices(
+    kg: Kg, vault: Path, arguments: tuple[str, ...], answer: str
+) -> None:
     done = kg(*arguments, code=2, cwd=vault)
     assert answer in done.stderr
     assert done.stderr.startswith("kg: ")
@@ -174,7 +203,10 @@ def test_wrong_use_is_answered_in_one_line_with_the_choices(kg: Kg, vault: Path,
 
 def test_a_kg_toml_that_is_wrong_names_file_key_and_choices(kg: Kg, vault: Path) -> None:
     (vault / "kg.toml").write_text("[check.severity]\nmissing-note = 'warn'\n")
-    assert "kg.toml: 'check.severity.missing-note' is 'warn'; input should be 'error', 'warning'" in kg("check", vault, code=2).stderr
+    assert (
+        "kg.toml: 'check.severity.missing-note' is 'warn'; input should be 'error', 'warning'"
+        in kg("check", vault, code=2).stderr
+    )
     (vault / "kg.toml").write_text("[check.severity]\nmissing-nte = 'off'\n")
     assert "names no rule; did you mean 'missing-note'?" in kg("check", vault, code=2).stderr
     (vault / "kg.toml").write_text("home = \n")

@@ -15,17 +15,43 @@ SECRETS = ["Zebrafish", "zebrafish", "Quagga", "okapi", "narwhal", "secret-folde
 """Words that stand nowhere but in the hidden notes, their names and the links to them."""
 
 
+OPEN = """\
+---
+up: '[[Zebrafish]]'
+related_to: secret-folder/Zebrafish.md
+list: ['[[Zebrafish|the zebrafish]]', kept]
+---
+# About [[Zebrafish]]
+
+A [[Zebrafish]], ![[Zebrafish]], [kept words](secret-folder/Zebrafish.md#x), [a Quagga][z], [[drafts/axolotl|draft]]
+and [[Kept]].
+
+- inhibits [[Zebrafish]]
+- up:: [[axolotl]]
+
+%%[[Zebrafish]]%%
+
+[z]: secret-folder/Zebrafish.md 'rel:causes'
+
+~~~kg-model
+kind: psp_sum
+id: sum
+inputs:
+  - {from: "[[Zebrafish]]", amplitude_mV: 20, onset_ms: 1}
+~~~
+"""
+"""A note that speaks of hidden ones in every form."""
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
     notes = {
         "secret-folder/Zebrafish.md": "---\npublish: false\naliases: [Quagga]\ntags: [okapi]\n---\n"
         "**narwhal** [[Open]] ![[tapir.png]] #okapi/narwhal",
         "drafts/axolotl.md": "A draft that links to [[Open]].",
-        "Open.md": "---\nup: '[[Zebrafish]]'\nrelated_to: secret-folder/Zebrafish.md\nlist: ['[[Zebrafish|the zebrafish]]', kept]\n---\n"
-        "# About [[Zebrafish]]\n\nA [[Zebrafish]], ![[Zebrafish]], [kept words](secret-folder/Zebrafish.md#x), [a Quagga][z], "
-        "[[drafts/axolotl|draft]] and [[Kept]].\n\n- inhibits [[Zebrafish]]\n- up:: [[axolotl]]\n\n%%[[Zebrafish]]%%\n\n"
-        "[z]: secret-folder/Zebrafish.md 'rel:causes'\n\n"
-        "~~~kg-model\nkind: psp_sum\nid: sum\ninputs:\n  - {from: \"[[Zebrafish]]\", amplitude_mV: 20, onset_ms: 1}\n~~~\n",
+        "Open.md": OPEN,
         "Kept.md": "A note that stays. [[Open]]",
         "kg.toml": 'exclude = ["drafts/**"]\nhome = "Zebrafish"\n',
         "Board.canvas": json.dumps(
@@ -43,7 +69,7 @@ def vault(tmp_path: Path) -> Path:
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text(text)
-    (tmp_path / "tapir.png").write_bytes(base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="))
+    (tmp_path / "tapir.png").write_bytes(base64.b64decode(PIXEL))
     return tmp_path
 
 

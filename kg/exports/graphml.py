@@ -6,7 +6,9 @@ from typing import Any
 from kg.graph import ConceptGraph, edge_attributes, node_attributes
 
 # XML 1.0 has no place for these, not even escaped
-_FORBIDDEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "\N{REPLACEMENT CHARACTER}")
+_FORBIDDEN = dict.fromkeys(
+    [*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)], "\N{REPLACEMENT CHARACTER}"
+)
 
 
 def graphml(graph: ConceptGraph) -> str:

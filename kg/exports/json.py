@@ -9,7 +9,9 @@ def json(graph: ConceptGraph) -> str:
     """One object: `directed`, `multigraph`, `nodes` with their `id`, `edges` with `source`, `target` and `key`."""
     nodes = [dumps({"id": node.id, **node_attributes(node)}, ensure_ascii=False) for node in graph.nodes.values()]
     edges = [
-        dumps({"source": edge.source, "target": edge.target, "key": edge.id, **edge_attributes(edge)}, ensure_ascii=False)
+        dumps(
+            {"source": edge.source, "target": edge.target, "key": edge.id, **edge_attributes(edge)}, ensure_ascii=False
+        )
         for edge in graph.edges
     ]
     # a line for each node and edge, so that two exports can be compared line by line

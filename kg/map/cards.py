@@ -28,7 +28,12 @@ def _of_note(
         if (note.path, block) in results:
             yield _card(str(number), results[note.path, block])
         elif wrong := [one for one in written if isinstance(one, Invalid) and one.block == block]:
-            yield ModelCard(str(number), "A model that cannot be understood", "", trouble="; ".join(_said(one, note) for one in wrong))
+            yield ModelCard(
+                str(number),
+                "A model that cannot be understood",
+                "",
+                trouble="; ".join(_said(one, note) for one in wrong),
+            )
 
 
 def _card(number: str, result: Result) -> ModelCard:

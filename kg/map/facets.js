@@ -2,6 +2,7 @@
 // Values of one facet widen the choice, several facets narrow it. A facet without a choice to make is not shown.
 
 const NOT_LINKED = "not linked";
+const SHORT = 8; // rows that are shown of a long facet
 
 class Facets {
   constructor(element, graph, colours, changed) {
@@ -9,9 +10,9 @@ class Facets {
     this.chosen = new Map(); // facet -> Set of values
     this.open = new Set(["Regions"]);
     this.unfolded = new Set();
-    this.facets = [this.regions(), this.types(), this.tags(), this.folders(), this.relations(), this.layers()].filter(
-      ({ rows, least }) => rows.length >= least,
-    );
+    this.whole = new Set();
+    const all = [this.regions(), this.types(), this.tags(), this.folders(), this.relations(), this.layers()];
+    this.facets = all.filter(({ rows, whole }) => rows.length > 1 || rows.some(({ count }) => count < whole));
     this.show();
   }
 
@@ -22,31 +23,31 @@ class Facets {
     const rows = this.graph.regions.map(({ name, members }, k) => ({ value: k, name, count: members.length, dot: k }));
     const single = this.graph.indices.filter((i) => degree[i] === 0).length;
     if (single) rows.push({ value: NOT_LINKED, name: "Not linked", count: single, dot: null });
-    return { name: "Regions", rows, least: 1, values: (i) => (degree[i] ? [region[i]] : [region[i], NOT_LINKED]) };
+    return { name: "Regions", rows, whole: this.graph.size, values: (i) => (degree[i] ? [region[i]] : [region[i], NOT_LINKED]) };
   }
 
   types() {
     const values = (i) => (this.graph.kind[i] === "note" ? this.graph.types[i] : [this.graph.kind[i], ...this.graph.types[i]]);
-    return { name: "Types", rows: counted(this.graph, values), least: 1, values };
+    return { name: "Types", rows: counted(this.graph, values), whole: this.graph.size, values };
   }
 
   tags() {
     const values = (i) => this.graph.tags[i].flatMap(upwards);
-    return { name: "Tags", rows: nested(counted(this.graph, values), "#"), least: 1, values };
+    return { name: "Tags", rows: nested(counted(this.graph, values), "#"), whole: this.graph.size, values };
   }
 
   folders() {
     const values = (i) => upwards(this.graph.folder[i]);
-    return { name: "Folders", rows: nested(counted(this.graph, values), ""), least: 2, values };
+    return { name: "Folders", rows: nested(counted(this.graph, values), ""), whole: this.graph.size, values };
   }
 
   relations() {
     const rows = tally(this.graph.links.map((link) => link.relation)).map((row) => ({ ...row, name: this.graph.label(row.value) }));
-    return { name: "Relations", rows, least: 2, value: (link) => link.relation };
+    return { name: "Relations", rows, whole: this.graph.links.length, value: (link) => link.relation };
   }
 
   layers() {
-    return { name: "Layers", rows: tally(this.graph.links.map((link) => link.layer)), least: 2, value: (link) => link.layer };
+    return { name: "Layers", rows: tally(this.graph.links.map((link) => link.layer)), whole: this.graph.links.length, value: (link) => link.layer };
   }
 
   // ---- choosing
@@ -102,8 +103,19 @@ class Facets {
     const section = make("details", "facet", make("summary", "", facet.name, chosen ? make("span", "few", String(chosen.size)) : null));
     section.open = this.open.has(facet.name) || Boolean(chosen);
     section.addEventListener("toggle", () => (section.open ? this.open.add(facet.name) : this.open.delete(facet.name)));
-    section.append(...facet.rows.filter((row) => this.unhidden(facet, row)).map((row) => this.row(facet, row)));
+    const rows = facet.rows.filter((row) => this.unhidden(facet, row));
+    const short = rows.length > SHORT + 2 && !this.whole.has(facet.name) && !chosen ? rows.slice(0, SHORT) : rows;
+    section.append(...short.map((row) => this.row(facet, row)));
+    if (short.length < rows.length) section.append(this.rest(facet, rows.length - SHORT));
     return section;
+  }
+
+  rest(facet, count) {
+    const act = () => {
+      this.whole.add(facet.name);
+      this.show();
+    };
+    return button("more", "", act, `${count} more`);
   }
 
   unhidden(facet, row) {

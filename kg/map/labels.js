@@ -60,7 +60,8 @@ class Labels {
       const near = focus.near.has(i);
       const look = { size: near ? 12.5 : 11.5, weight: 500, colour: near ? this.colours.ink : this.colours.muted, length: 30 };
       const outward = camera.at(i).map((value, k) => value - [x, y][k]);
-      if (!this.title(i, { ...look, cover: 0.12, outward })) this.title(i, { ...look, cover: near ? 0.4 : 0.12, outward });
+      const covers = near ? [0.12, 0.4, 1] : [0.12]; // a neighbour has its name, even over other discs
+      covers.some((cover) => this.title(i, { ...look, cover, outward }));
     }
   }
 

@@ -37,14 +37,6 @@ class Coast(NamedTuple):
         return cls(points[order], wide[order], label[order])
 
 
-def _thinned(points: Floats, label: Ints, notes: int) -> Ints:
-    """All notes, and of the other points those that are alone in their cell: most lie among notes."""
-    cell = np.floor((points - points.min(axis=0)) / CELL).astype(np.int64)
-    across, down = (cell.max(axis=0) + 1).tolist()
-    first = np.unique((label * down + cell[:, 1]) * across + cell[:, 0], return_index=True)[1]
-    return np.concatenate([np.arange(notes), np.sort(first[first >= notes])])
-
-
 def nestle(coast: Coast, gap: float, aspect: float) -> Floats:
     """How far to move each region, as a whole: towards the others, until their land would come nearer than `gap`."""
     mass = np.asarray(np.bincount(coast.region, weights=coast.radii**2), float)
@@ -56,6 +48,14 @@ def nestle(coast: Coast, gap: float, aspect: float) -> Floats:
             shifts += _drawn_in(coast, shifts, aspect)
         shifts += _pushed_apart(coast, shifts, mass, gap)
     return shifts
+
+
+def _thinned(points: Floats, label: Ints, notes: int) -> Ints:
+    """All notes, and of the other points those that are alone in their cell: most lie among notes."""
+    cell = np.floor((points - points.min(axis=0)) / CELL).astype(np.int64)
+    across, down = (cell.max(axis=0) + 1).tolist()
+    first = np.unique((label * down + cell[:, 1]) * across + cell[:, 0], return_index=True)[1]
+    return np.concatenate([np.arange(notes), np.sort(first[first >= notes])])
 
 
 def _drawn_in(coast: Coast, shifts: Floats, aspect: float) -> Floats:

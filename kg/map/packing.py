@@ -18,6 +18,10 @@ FEW = 2
 """Up to as many discs need no springs: there is only one way to lie."""
 CROWD = 600
 """More discs take springs too long: their time grows with the square."""
+SLACK = 0.3
+"""How much of a gap may be missing."""
+PUSH = 1.4
+"""More than what is missing: the push passes on to the next disc, and calm comes sooner."""
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 
 
@@ -87,27 +91,30 @@ def separate(centres: Floats, radii: Floats, gap: float, group: Ints, *, rounds:
     mass = radii**2
     reach = 1.25 * (2 * float(radii.max()) + gap)
     for number in range(rounds):
-        if number % 6 == 0:
+        fresh = number % 6 == 0
+        if fresh:
             one, other = _soon_near(centres, radii, gap, group, reach)
             needed = radii[one] + radii[other] + gap
             give_way = mass[other] / (mass[one] + mass[other])
         way = centres[other] - centres[one]
-        distance = np.hypot(way[:, 0], way[:, 1])
-        short = needed - distance
-        close = np.flatnonzero(short > 0.01)
+        short = needed - np.hypot(way[:, 0], way[:, 1])
+        close = np.flatnonzero(short > SLACK)
         if not len(close):
-            if number % 6 == 0:
+            if fresh:
                 break
             continue
-        push = way[close] * (0.9 * short[close] / np.maximum(distance[close], 1e-9))[:, None]
-        # discs in one place part along a line that depends on their numbers, hence not all along the same
-        same = distance[close] < 1e-9
-        angle = 2.4 * other[close][same] + one[close][same]
-        push[same] = 0.9 * short[close][same, None] * np.column_stack([np.cos(angle), np.sin(angle)])
+        push = PUSH * short[close][:, None] * _directions(way[close], one[close] + 2.4 * other[close])
         share = give_way[close][:, None]
         _add(centres, one[close], -push * share)
         _add(centres, other[close], push * (1 - share))
     return centres
+
+
+def _directions(way: Floats, angle: Floats) -> Floats:
+    """The ways as steps of length 1; where there is none, at that angle, so that discs in one place part."""
+    length = np.hypot(way[:, 0], way[:, 1])[:, None]
+    aside = np.column_stack([np.cos(angle), np.sin(angle)])
+    return np.where(length < 1e-9, aside, way / np.maximum(length, 1e-9))
 
 
 def near_pairs(centres: Floats, reach: float, group: Ints) -> tuple[Ints, Ints]:

@@ -1,5 +1,7 @@
 // The open note: its text, what it says of itself, its models, and the notes that speak of it.
 
+const FEW_TAGS = 5; // more are shown when asked for
+
 class NotePane {
   constructor(element, graph, colours, route, on) {
     Object.assign(this, { element, graph, colours, route, on });
@@ -48,7 +50,9 @@ class NotePane {
     if (regions[region[i]]) chips.append(this.chip("Regions", region[i], this.colours.swatch(region[i]), regions[region[i]].name));
     if (kind[i] !== "note") chips.append(this.chip("Types", kind[i], kind[i]));
     for (const type of types[i]) chips.append(this.chip("Types", type, type));
-    for (const tag of tags[i]) chips.append(this.chip("Tags", tag, "#" + tag));
+    const labels = tags[i].map((tag) => this.chip("Tags", tag, "#" + tag));
+    chips.append(...labels.slice(0, FEW_TAGS));
+    if (labels.length > FEW_TAGS) chips.append(button("chip", "", (event) => event.target.replaceWith(...labels.slice(FEW_TAGS)), `+${labels.length - FEW_TAGS}`));
     return chips;
   }
 
@@ -63,6 +67,7 @@ class NotePane {
     body.innerHTML = html; // sanitised when the map was made; the page's policy runs nothing of it either
     for (const link of body.querySelectorAll("a.external")) link.title ||= "Leaves the map";
     for (const link of body.querySelectorAll("a.unresolved")) link.title ||= "Not written yet";
+    if (isTagLine(body.firstElementChild)) body.firstElementChild.remove(); // the chips have them
     placeModels(body, models);
     return [this.properties(properties), body, this.backlinks(backlinks), this.outlinks(links)].filter(Boolean);
   }
@@ -123,6 +128,11 @@ class NotePane {
     this.anchor = "";
     place?.scrollIntoView({ block: "start" });
   }
+}
+
+function isTagLine(paragraph) {
+  if (!paragraph?.matches("p")) return false;
+  return paragraph.children.length > 0 && [...paragraph.childNodes].every((node) => node.matches?.("a.tag, br") ?? !node.data.trim());
 }
 
 function quote(sentence, section) {

@@ -69,7 +69,7 @@ class VisView {
   fit(indices, quick = false) {
     const all = indices === null;
     const [left, top, right, bottom] = bounds(this.graph, all ? this.graph.indices : indices);
-    const room = all ? Math.min(44, this.width / 12) : Math.min(96, this.width / 5);
+    const room = all ? Math.min(26, this.width / 16) : Math.min(96, this.width / 5);
     const scale = Math.min(
       (this.width - 2 * room) / Math.max(1, right - left),
       (this.height - 2 * room) / Math.max(1, bottom - top),

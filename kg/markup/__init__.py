@@ -1,13 +1,13 @@
 """Markdown in, facts out: the only folder that knows the Markdown parser and Obsidian's departures from it.
 
-    parser        the parser, as kg sets it up: events with byte ranges
-    events        events -> facts, one pass
-    links         what the parser takes for a link -> Link
-    destinations  what stands inside a link: target, fragment, display, and their bytes
-    marks         what Obsidian reads in plain text: tags, block ids, comments, inline fields
-    corrections   what to hide from the parser where Obsidian reads other brackets
-    lookalikes    what looks like a link and is none
-    reading       all of it, as often as there is something to correct
+parser        the parser, as kg sets it up: events with byte ranges
+events        events -> facts, one pass
+links         what the parser takes for a link -> Link
+destinations  what stands inside a link: target, fragment, display, and their bytes
+marks         what Obsidian reads in plain text: tags, block ids, comments, inline fields
+corrections   what to hide from the parser where Obsidian reads other brackets
+lookalikes    what looks like a link and is none
+reading       all of it, as often as there is something to correct
 """
 
 from kg.markup.events import Facts

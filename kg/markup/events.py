@@ -78,7 +78,7 @@ class Reader:
         self._pending: _Pending | None = None
         self._has_ids = bool(_MAY_HAVE_ID.search(text))
 
-    def run(self) -> None:
+    def run(self) -> None:  # noqa: C901 - the loop in which the time goes by
         """Reads all events. Written for speed: what most events are is asked first, by the cheapest question."""
         words, opened = self._words, self._opened
         unchanged = self._seen is self._text
@@ -132,6 +132,8 @@ class Reader:
         elif "Heading" in value:
             self._opened.append(_Opened("Heading", start, end, len(self._words), None))
             self._block = start, end
+        elif "List" in value:
+            return
         elif "BlockQuote" in value:
             self._start_quote(start, end)
         elif "CodeBlock" in value:
@@ -217,14 +219,13 @@ class Reader:
 
     def _end_link(self) -> None:
         name, start, end, words, details = self._opened.pop()
-        display = "".join(self._words[words:]).strip()
+        if details is not None:
+            span, display = Span(start, end), "".join(self._words[words:]).strip()
+            end = self._links.add_markdown(span, self._last, display, details, embed=name == "Image")
+        self._last = end
         if name == "Image" or not self._opened:
             # an image's words are no words of the heading or link around it
             del self._words[words:]
-        if details is not None:
-            span = Span(start, end)
-            end = self._links.add_markdown(span, self._last, display, details, embed=name == "Image")
-        self._last = end
 
     # the rest
 
@@ -258,28 +259,34 @@ class Reader:
 
     def _read_mark(self, at: int) -> None:
         sign = self._seen[at : at + 2]
-        if sign == b"[[":
-            missed = corrections.missed_wikilink(self._seen, at, in_table=self._in_table)
-            if missed and at not in self._tried:
-                self._tried.add(at)
-                self.wrong.append(missed)
-        elif self._opened and self._opened[-1].name != "Heading":
+        in_link = self._opened and self._opened[-1].name != "Heading"
+        if sign[:1] in b"[]":
+            self._read_bracket(sign, at, in_link=bool(in_link))
+        elif in_link:
             # within a link's words there are neither tags nor comments
             return
-        elif sign[0] == 35:
-            self.facts.tags += filter(None, [marks.tag_at(self._text, at)])
         elif sign == b"%%":
             self.comment_marks.append(at)
         elif sign == b"^[":
             self.note_marks.append(at)
         elif sign == b"::":
             self.facts.fields += filter(None, [marks.field_at(self._text, at)])
-        elif sign == b"](":
-            self.facts.links += filter(None, [lookalikes.unencoded(self._text, at)])
-        elif sign == b"][":
-            self.facts.troubles += filter(None, [lookalikes.undefined(self._text, at, self._links.definitions)])
+        elif sign[:1] == b"#":
+            self.facts.tags += filter(None, [marks.tag_at(self._text, at)])
         elif not self._in_table:
             self._read_block_mark(at)
+
+    def _read_bracket(self, sign: bytes, at: int, *, in_link: bool) -> None:
+        if sign == b"[[":
+            missed = corrections.missed_wikilink(self._seen, at, in_table=self._in_table)
+            if missed and at not in self._tried:
+                self._tried.add(at)
+                self.wrong.append(missed)
+        elif sign == b"](" and not in_link:
+            self.facts.links += filter(None, [lookalikes.unencoded(self._text, at)])
+        elif not in_link:
+            trouble = lookalikes.undefined(self._text, at, self._links.definitions)
+            self.facts.troubles += filter(None, [trouble])
 
     def _read_block_mark(self, at: int) -> None:
         mark = marks.mark_at(self._text, at)

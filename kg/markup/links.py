@@ -47,7 +47,7 @@ class Links:
         target, fragment, display, place = wikilink(self._text, first, last)
         if place.start < place.end:
             span = Span(start, end)
-            self.found.append(Link(Form.WIKILINK, True, embed, span, place, target, fragment, display, "", "", False))
+            self._add(Form.WIKILINK, embed, span, place, target, fragment, display)
 
     def add_markdown(self, span: Span, last: int, display: str, details: dict[str, Any], *, embed: bool) -> int:
         """Adds a Markdown link, given where the last thing in its label ends; says where the link itself ends."""
@@ -67,9 +67,7 @@ class Links:
         if not self._is_template(place):
             target, fragment = address(written)
             span = Span(start, end)
-            self.found.append(
-                Link(form, False, embed, span, place, target, fragment, display, details["title"], "", False)
-            )
+            self._add(form, embed, span, place, target, fragment, display, details["title"])
         return end
 
     @cached_property
@@ -82,22 +80,36 @@ class Links:
             found.setdefault(folded(label), span)
         return found
 
+    def _add(
+        self,
+        form: Form,
+        embed: bool,  # noqa: FBT001 - by position, for this is called for every link
+        span: Span,
+        place: Span | None,
+        target: str,
+        fragment: str,
+        display: str,
+        title: str = "",
+    ) -> None:
+        wiki = form is Form.WIKILINK
+        # comments are paired only when all of the text has been read
+        in_comment = False
+        self.found.append(Link(form, wiki, embed, span, place, target, fragment, display, title, "", in_comment))
+
     def _wrong(self, first: int, last: int, end: int) -> list[Span]:
-        """What to hide if this is no wikilink for Obsidian, or one of the Markdown links that hold two brackets."""
+        """What to hide if this is no wikilink for Obsidian, or a Markdown link that begins with two brackets."""
         seen = self._seen
         if wrong := corrections.wrong_wikilink(seen, first, last):
             return wrong
-        if seen[end : end + 1] == b"(" and self._begins_link(end):
-            return corrections.label_brackets(seen, first, last)
-        labels = islice(_LABEL_END.finditer(seen, first, last), _MOST_LABELS)
-        return [Span(first - 2, first - 1)] if any(self._begins_link(label.end() - 1) for label in labels) else []
-
-    def _begins_link(self, at: int) -> bool:
-        """Whether a label that ends right before an offset makes a Markdown link with what follows."""
-        stream = events("[x]" + self._seen[at : at + _LONGEST_TAIL].decode(errors="ignore"))
-        next(stream)
-        event, where = next(stream)
-        return "Start" in event and where["start"] == 0
+        if seen[end : end + 1] == b"(":
+            hidden = corrections.label_brackets(seen, first, last)
+            trial = corrections.mask(
+                seen[first - 2 : end + _LONGEST_TAIL], (_moved(span, 2 - first) for span in hidden)
+            )
+            return hidden if hidden and _begins_link(trial) else []
+        ends = islice(_LABEL_END.finditer(seen, first, last), _MOST_LABELS)
+        links = (_begins_link(b"[x" + seen[label.start() : label.start() + _LONGEST_TAIL]) for label in ends)
+        return [Span(first - 2, first - 1)] if any(links) else []
 
     def _defined(self, label: str, written: str) -> Span | None:
         definition = self.definitions.get(folded(label))
@@ -105,3 +117,15 @@ class Links:
 
     def _is_template(self, place: Span | None) -> bool:
         return self._has_templates and place is not None and b"<%" in self._text[place.start - 1 : place.end]
+
+
+def _begins_link(text: bytes) -> bool:
+    """Whether a text begins with a Markdown link."""
+    stream = events(text.decode(errors="ignore"))
+    next(stream)
+    event, where = next(stream)
+    return "Start" in event and "Link" in event["Start"] and where["start"] == 0
+
+
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)

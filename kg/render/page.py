@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from kg.note import Link, Note, Span
 from kg.render.blocks import arranged, without_comments
+from kg.render.cards import Card, cards
 from kg.render.footnotes import gathered
 from kg.render.html import note_link, teach
 from kg.render.parser import MARKDOWN, link_of, parse
@@ -33,7 +34,7 @@ def render(note: Note, targets: Targets) -> str:
     The front matter and comments are left out; `kg-model` blocks become `<div class="model" data-model="N">`, N being
     their index in `note.models`. The same note and the same targets give the same HTML.
     """
-    return Page(note, targets).html(Span(note.body, len(note.source)))
+    return Page(note, targets, ((note.path, ""),)).html(Span(note.body, len(note.source)))
 
 
 @dataclass
@@ -42,31 +43,36 @@ class Page:
 
     note: Note
     _targets: Targets
-    _above: tuple[tuple[str, str], ...] = ()
-    """The notes that this one is embedded in, and which part of each."""
+    _within: tuple[tuple[str, str], ...]
+    """The notes that stand within each other here, the page's own first, and which part of each is shown."""
     _embeds: list[str] = field(default_factory=list)
-    """All that is embedded in the page so far."""
+    """All that is embedded in the whole page so far."""
+    prefix: str = ""
+    """What sets the footnotes of an embedded note apart."""
     _model: int = 0
     in_link: bool = False
 
     @property
     def node(self) -> str:
         """The node that the whole page is on the map, whatever note stands in it here."""
-        return (self._above[0][0] if self._above else self.note.path).removesuffix(".md")
+        return _node(self._within[0][0])
 
     @property
-    def prefix(self) -> str:
-        """What sets the footnotes of an embedded note apart."""
-        return f"{len(self._embeds)}:" if self._above else ""
+    def _is_embedded(self) -> bool:
+        return len(self._within) > 1
 
     def html(self, span: Span) -> str:
         """A stretch of the note as HTML."""
-        self._model = sum(model.span.start < span.start for model in self.note.models)
         text = self.note.text(span)
-        try:
-            return self._html(text)
-        except RecursionError:  # brackets nested a thousand deep are no text that anyone reads
-            return safe(f'<pre class="source">{escape(text)}</pre>')
+        self._model = sum(model.span.start < span.start for model in self.note.models)
+        if self.note.path.endswith(".canvas"):
+            return safe("".join(f'<section class="card">{self._card(card)}</section>\n' for card in cards(text)))
+        return self._html(text)
+
+    def _card(self, card: Card) -> str:
+        if card.link is None:
+            return self._html(card.words)
+        return f"<p>{self.inline([Token('wikilink', '', 0, meta={'link': card.link})])}</p>"
 
     def _html(self, text: str) -> str:
         env: dict[str, Any] = {"page": self}
@@ -77,7 +83,7 @@ class Page:
             for footnote in inline.values():
                 footnote["tokens"] = without_comments(footnote.get("tokens", []))
         tokens = arranged(tokens, self._stands_alone)
-        if not self._above:
+        if not self._is_embedded:
             name_headings(tokens, self.note)
             tokens = name_blocks(tokens)
         return safe(self._written(gathered(tokens, inline)))
@@ -101,27 +107,31 @@ class Page:
         """Where the next model of the note will stand; a model of an embedded note stays with its own note."""
         number = self._model
         self._model += 1
-        if self._above:
-            note = ToNode(self.note.path.removesuffix(".md"))
+        if self._is_embedded:
+            note = ToNode(_node(self.note.path))
             return f'<p class="model">{note_link(note, f"A model of {escape(self.note.title)}")}</p>\n'
         return f'<div class="model" data-model="{number}"></div>\n'
 
     def embedded(self, link: Link, target: ToNode) -> str:
         """Another note, a section or a block of it, within this one; a loop ends as a link."""
         title = note_link(target, escape(link.display or shown_words(link)))
-        here = (*self._above, (self.note.path, ""))
-        step = (target.note.path if target.note else "", link.fragment)
-        span = part(target.note, link.fragment) if target.note else None
-        if target.note is None or step in here or len(here) > DEPTH or len(self._embeds) >= EMBEDS:
+        note = target.note
+        if note is None or (note.path, link.fragment) in self._within or self._is_full:
             return f'<p class="embed">{title}</p>\n'
+        span = part(note, link.fragment)
         if span is None:
             return f'<p class="embed missing">{title}</p>\n'
         self._embeds.append(target.id)
-        page = Page(target.note, self._targets, (*here, step), self._embeds)
+        within = (*self._within, (note.path, link.fragment))
+        page = Page(note, self._targets, within, self._embeds, prefix=f"{len(self._embeds)}:")
         return (
             f'<div class="embed" data-note="{escape(target.id)}"><div class="embed-title">{title}</div>\n'
             f"{page.html(span)}</div>\n"
         )
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._within) > DEPTH or len(self._embeds) >= EMBEDS
 
     def _stands_alone(self, token: Token) -> bool:
         """Whether what stands among words is a block: another note, or displayed math."""
@@ -132,3 +142,7 @@ class Page:
         link = link_of(token)
         target = None if is_external(link.target) else self.target(link)
         return isinstance(target, ToNode) and target.note is not None
+
+
+def _node(path: str) -> str:
+    return path.removesuffix(".md")

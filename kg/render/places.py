@@ -11,6 +11,8 @@ from kg.render.safety import IDS
 
 def anchor(note: Note, fragment: str) -> str:
     """The id that a fragment's heading, block or footnote has in the rendered note; empty if there is none."""
+    if not fragment:
+        return ""
     slugs = anchors.github_slugs(note)
     match anchors.find(note, fragment, slugs).at:
         case Heading() as heading:

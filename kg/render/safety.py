@@ -31,7 +31,7 @@ _ATTRIBUTES = {
     "details": {"open"},
 }
 _CLASSES = """
-    align-center align-left align-right callout callout-title checkbox display embed embed-title external footnote
+    align-center align-left align-right callout card callout-title checkbox display embed embed-title external footnote
     footnote-back footnote-ref footnotes image math mermaid missing model note-link source tag task unresolved
 """
 _OPEN_CLASS = re.compile(r"(?:callout|language)-[\w+#.-]{1,40}")

@@ -35,7 +35,7 @@ Target: TypeAlias = ToNode | ToImage | None
 Targets: TypeAlias = Callable[[Note, Link], Target]
 """Tells where a link of a note leads. It is asked about links in embedded notes too, with the note they stand in."""
 
-_NO_LINK = Link(
+NO_LINK = Link(
     Form.WIKILINK,
     wiki=False,
     embed=False,
@@ -48,6 +48,7 @@ _NO_LINK = Link(
     key="",
     in_comment=False,
 )
+"""A link that says nothing, which each link of the text fills."""
 _SIZE = re.compile(r"(\d{1,4})(?:x(\d{1,4}))?", re.ASCII)
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
@@ -60,7 +61,7 @@ def is_external(address: str) -> bool:
 def wikilink(target: str, display: str, *, embed: bool) -> Link:
     """The link that `[[target|display]]` writes."""
     path, _, fragment = target.partition("#")
-    return _NO_LINK._replace(
+    return NO_LINK._replace(
         wiki=True, embed=embed, target=path.strip(), fragment=_fragment(fragment), display=display.strip()
     )
 
@@ -74,14 +75,15 @@ def markdown_link(form: Form, address: str, display: str = "", title: str = "", 
     """
     path, _, fragment = (address, "", "") if is_external(address) else address.partition("#")
     target = address if is_external(address) else _decoded(path).strip()
-    return _NO_LINK._replace(
+    return NO_LINK._replace(
         form=form, embed=embed, target=target, fragment=_fragment(_decoded(fragment)), display=display, title=title
     )
 
 
 def shown_words(link: Link) -> str:
-    """The words that stand for a wikilink: its display, else its target and headings as Obsidian writes them."""
-    return link.display or " > ".join(part for part in [link.target, *link.fragment.split("#")] if part)
+    """The words that stand for a link: its display, else its target and headings as Obsidian writes them."""
+    name = link.target if link.wiki else link.target.removesuffix(".md")
+    return link.display or " > ".join(part for part in [name, *link.fragment.split("#")] if part)
 
 
 def size_and_words(display: str) -> tuple[int | None, int | None, str]:

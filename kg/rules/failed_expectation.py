@@ -17,7 +17,12 @@ def failed_expectation(survey: Survey) -> Iterator[Finding]:
 
         expect: [{metric: fired, equals: true}]      but the sum stays below threshold
     """
+    if not survey.runs:
+        return
+    from kg.models.claims import shown  # noqa: PLC0415 - a vault without models never waits for them
+
     for run in survey.runs:
-        for claim in run.result.expectations:
-            if not claim.ok:
-                yield finding(run.note, claim.span, f"{claim.text}, but it is {claim.found}")
+        for expectation in run.result.expectations:
+            if not expectation.ok:
+                message = f"'{expectation.claim}' does not hold: it is {shown(expectation.metric, expectation.found)}"
+                yield finding(run.note, expectation.span, message)

@@ -19,7 +19,6 @@ def missing_attachment(survey: Survey) -> Iterator[Finding]:
 
         ![a synapse](images/synapse.png)      but there is no such image
     """
-    for reference in survey.references:
-        if reference.status is Status.MISSING_ATTACHMENT and not reference.link.in_comment:
-            message = f"no file at '{reference.link.target}'"
-            yield finding(reference.source, reference.link.span, message, did_you_mean(survey, reference))
+    for reference in survey.by_status[Status.MISSING_ATTACHMENT]:
+        message = f"no file at '{reference.link.target}'"
+        yield finding(reference.source, reference.link.span, message, did_you_mean(survey, reference))

@@ -19,7 +19,6 @@ def missing_block(survey: Survey) -> Iterator[Finding]:
 
         See [[Synapse#^delay]].               but no block of Synapse.md ends with ^delay
     """
-    for reference in survey.references:
-        if reference.status is Status.MISSING_BLOCK and not reference.link.in_comment:
-            message = f"no block '{reference.link.fragment}' in '{reference.path}'"
-            yield finding(reference.source, reference.link.span, message, did_you_mean(survey, reference))
+    for reference in survey.by_status[Status.MISSING_BLOCK]:
+        message = f"no block '{reference.link.fragment}' in '{reference.path}'"
+        yield finding(reference.source, reference.link.span, message, did_you_mean(survey, reference))

@@ -20,7 +20,6 @@ def missing_heading(survey: Survey) -> Iterator[Finding]:
 
         See [[Synapse#Releese]].              but the heading is "Release"
     """
-    for reference in survey.references:
-        if reference.status is Status.MISSING_HEADING and not reference.link.in_comment:
-            message = f"no heading '{reference.link.fragment}' in '{reference.path}'"
-            yield finding(reference.source, reference.link.span, message, did_you_mean(survey, reference))
+    for reference in survey.by_status[Status.MISSING_HEADING]:
+        message = f"no heading '{reference.link.fragment}' in '{reference.path}'"
+        yield finding(reference.source, reference.link.span, message, did_you_mean(survey, reference))

@@ -20,8 +20,7 @@ def missing_note(survey: Survey) -> Iterator[Finding]:
 
         A [[Synapsis]] joins two neurons.     but the note is called Synapse.md
     """
-    for reference in survey.references:
-        if reference.status is Status.MISSING_NOTE and not reference.link.in_comment:
-            link = reference.link
-            message = f"no note named '{link.target}'" if link.wiki else f"no note at '{link.target}'"
-            yield finding(reference.source, link.span, message, did_you_mean(survey, reference))
+    for reference in survey.by_status[Status.MISSING_NOTE]:
+        link = reference.link
+        message = f"no note named '{link.target}'" if link.wiki else f"no note at '{link.target}'"
+        yield finding(reference.source, link.span, message, did_you_mean(survey, reference))

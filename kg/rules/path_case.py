@@ -21,7 +21,7 @@ def path_case(survey: Survey) -> Iterator[Finding]:
     """
     for reference in survey.references:
         match reference.resolution:
-            case (Found(path, how) | Ambiguous(path, how)) if How.CASE in how:
+            case Found(path, how) | Ambiguous(path, how) if How.CASE in how:
                 link = reference.link
                 name = path if "/" in link.target else path.rpartition("/")[2]
                 severity = Severity.INFO if link.wiki else None

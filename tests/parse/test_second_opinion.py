@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,10 +13,11 @@ from kg.parse import parse
 from kg.render import links_seen
 
 TOKENS = [
-    "[[", "]]", "[", "]", "![", "![[", "(", "](u.md)", "](<a b.md>)", "[[x]]", "[[x|y]]", "[[x#h]]", "![[p.png|20]]",
-    "[t](u.md)", "[t](u.md#h 'i')", "![i](q.png)", "|", "\\|", "\\", "`", "``", "$", "$$", "%%", "*", "_", "==", "~~", "<b>",
-    "</b>", "<!-- ", "-->", "<https://e.org>", "\n", "\n\n", "\n> ", "\n> [!tip] ", "\n- ", "\n- [x] a", "\n    ", "\n```\n",
-    "# ", "| a |\n|---|\n", "[^1]", "[^1]: ", "^[", "[r]", "\n\n[r]: z.md\n", "#tag", "^id", " ", "word", "5", "é",
+    "[[", "]]", "[", "]", "![", "![[", "(", "](u.md)", "](<a b.md>)", "[[x]]", "[[x|y]]", "[[x#h]]",
+    "![[p.png|20]]", "[t](u.md)", "[t](u.md#h 'i')", "![i](q.png)", "|", "\\|", "\\", "`", "``", "$", "$$", "%%",
+    "*", "_", "==", "~~", "<b>", "</b>", "<!-- ", "-->", "<https://e.org>", "\n", "\n\n", "\n> ", "\n> [!tip] ",
+    "\n- ", "\n- [x] a", "\n    ", "\n```\n", "# ", "| a |\n|---|\n", "[^1]", "[^1]: ", "^[", "[r]",
+    "\n\n[r]: z.md\n", "#tag", "^id", " ", "word", "5", "é",
 ]  # fmt: skip
 TEXTS = 12_000
 

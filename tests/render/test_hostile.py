@@ -23,7 +23,7 @@ PAYLOADS = {
     "formula": "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
     "style": "<style>*{display:none}</style><b style='position:fixed'>x</b>",
     "frame": "<iframe src='javascript:alert(1)'></iframe><iframe srcdoc='<script>alert(1)</script>'>",
-    "form": "<form action=javascript:alert(1)><input type=submit formaction=javascript:alert(1)><button>x</button></form>",
+    "form": "<form action=javascript:alert(1)><input type=submit formaction=javascript:alert(1)><button>x</button>",
     "id of the page": "<a id=kgMap name=kgMap href='//evil.example'>x</a>",
     "base and refresh": "<base href=//evil.example><meta http-equiv=refresh content='0;javascript:alert(1)'>",
     "end of the page": "</div></article></body><script>alert(1)</script>",
@@ -70,16 +70,16 @@ PLACES = {
     "raw attribute": '<a href="{}" title=\'{}\'>x</a><img src="{}">',
 }
 SCRAPS = [
-    "<", ">", "\"", "'", "</", "/>", "=", " ", "\n", "\n\n", "\0", "\\", "&", "&#106;", "on", "onerror=", "style=", "src=", "href=",
-    "<a ", "<img ", "<svg ", "<b>", "<script>", "</script>", "<style>", "<!--", "-->", "<![CDATA[", "javascript:", "data:", "//x.y",
-    "[", "](", ")", "![[", "]]", "`", "```\n", "$", "$$", "%%", "==", "> ", "> [!tip]- ", "- [x] ", "| a |\n|---|\n", "# ", "[^1]",
-    "[^1]: ", "^[", "^id", "#tag", "x", "Ⅷ", "\t", "    ",
+    "<", ">", '"', "'", "</", "/>", "=", " ", "\n", "\n\n", "\0", "\\", "&", "&#106;", "on", "onerror=", "style=",
+    "src=", "href=", "<a ", "<img ", "<svg ", "<b>", "<script>", "</script>", "<style>", "<!--", "-->", "<![CDATA[",
+    "javascript:", "data:", "//x.y", "[", "](", ")", "![[", "]]", "`", "```\n", "$", "$$", "%%", "==", "> ",
+    "> [!tip]- ", "- [x] ", "| a |\n|---|\n", "# ", "[^1]", "[^1]: ", "^[", "^id", "#tag", "x", "Ⅷ", "\t", "    ",
 ]  # fmt: skip
 HARMLESS = re.compile(
     r"(?:https?|mailto|tel|ftp|obsidian|zotero|doi):|#/|data:image/(?:png|jpeg|gif|webp|avif|bmp|svg\+xml)[;,]"
 )
 ELSEWHERE = re.compile(r"[^/]*:|[/\\]")
-ACTIVE = frozenset("script style iframe object embed form button svg math base meta link template video audio".split())
+ACTIVE = re.compile("script|style|iframe|object|embed|form|button|svg|math|base|meta|link|template|video|audio")
 
 
 class Dangers(HTMLParser):
@@ -92,7 +92,7 @@ class Dangers(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        if tag in ACTIVE:
+        if ACTIVE.fullmatch(tag):
             self.found.append(tag)
         for name, value in attributes:
             if name.startswith("on") or name in {
@@ -154,15 +154,18 @@ def test_any_text_is_rendered_safely(text: str) -> None:
     assert Dangers(render(note, hostile_targets)).found == []
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["[" * 3000, "![" * 3000 + "](x)" * 3000, "> " * 3000, "- " * 3000, "[[" * 3000, "^[" * 3000 + "]" * 3000, "$a " * 3000,
-     "*" * 3000, "<b>" * 3000, "%%a " * 3001, "==a" * 3000, "[^1]" * 3000 + "\n\n[^1]: x", "#a " * 3000, "[a](" * 3000,
-     "> [!x]- " * 500, "`" * 3000, "[[a|" * 3000 + "]]", "~~a" * 3000, "<!-- " * 3000, "&" * 3000],
-)  # fmt: skip
-def test_deep_and_endless_texts_are_rendered(text: str) -> None:
-    assert Dangers(html_of(text)).found == []
-    links_seen(text)
+DEEP = [
+    "[", "![", "[[", "![[", "[[a|", "[a](", "^[", "[^1]", "> ", "- ", "> [!x]- ", "$a ", "$", "*", "==a", "~~a", "%%a ",
+    "`", "<b>", "<!-- ", "&", "#a ", "\\", "|",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("scrap", DEEP)
+def test_deep_and_endless_texts_are_rendered(scrap: str) -> None:
+    for end in ("", "]" * 600, "](x)" * 600, "]]", "\n\n[^1]: x"):
+        text = scrap * 600 + end
+        assert Dangers(html_of(text)).found == []
+        links_seen(text)
 
 
 def test_notes_that_embed_each_other_many_times_end() -> None:

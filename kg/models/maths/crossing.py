@@ -41,6 +41,8 @@ class Peak(NamedTuple):
 
 def first_crossing(course: Course, level: float) -> Crossing | None:
     """The first moment at which the potential is at or above a level greater than 0."""
+    if not course.onsets:
+        return None
     for piece in course.pieces.near(level):
         reached = _reach(piece, level)
         if reached is not None:
@@ -67,8 +69,8 @@ def _reach(piece: Piece, level: float) -> Piece | None:
     # the rest of the piece from where it first reaches the level
     while piece.ceiling() >= level:
         now = piece.moment()
-        short = level - now.value
-        if short <= ROUNDING * (now.size + level):
+        short = level - now.value - ROUNDING * (now.size + level)
+        if short <= 0:
             return piece
         step = _sure_step(now, short)
         if piece.start + step >= piece.end:
