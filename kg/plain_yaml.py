@@ -18,7 +18,7 @@ _ODD = re.compile(
 _QUOTED = r""""[^"\\\r\n]*"|'[^'\r\n]*'"""
 _WORDS = r"[^\W_](?:[^:#\r\n]|:(?=[^\s])|(?<=[^\s])#)*"
 _VALUE = rf"({_QUOTED})|({_WORDS})"
-_ENTRY = re.compile(rf"([A-Za-z][\w-]*(?: [\w-]+)*):(?: +(?:{_VALUE}|(\[[^\r\n]*\])))? *(?:\r?\n|\Z)")
+_ENTRY = re.compile(rf"([^\W\d_][\w-]*(?: [\w-]+)*):(?: +(?:{_VALUE}|(\[[^\r\n]*\])))? *(?:\r?\n|\Z)")
 _ITEM = re.compile(rf"( *)- +(?:{_VALUE}) *(?:\r?\n|\Z)")
 _BLANK = re.compile(r" *(?:\r?\n|\Z)")
 _FLOW = re.compile(rf" *(?:({_QUOTED})|([^\W_][^,\[\]{{}}:#\"'\r\n]*?)) *([,\]])")

@@ -197,7 +197,7 @@ def _paragraphs(note: Note) -> Iterator[str]:
             lines.append(stripped)
         else:
             if lines:
-                yield " ".join(lines)
+                yield " ".join(lines)[:_REACH]
             if _ENUMERATION.match(stripped):
                 return
             lines = []

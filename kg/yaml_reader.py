@@ -69,8 +69,8 @@ def plain(words: str) -> Value:
 
 def _number(words: str) -> Value:
     """The number that the words are, else the words."""
-    if _INTEGER.match(words) and len(words) < _LONGEST_INTEGER:
-        return int(words)
+    if _INTEGER.match(words):
+        return int(words) if len(words) < _LONGEST_INTEGER else words
     if _NUMBER.match(words):
         return float(words)
     if _SPECIAL.match(words):
@@ -184,7 +184,7 @@ class _Builder:
 
     def _key(self, event: Any, items: dict[str, Value]) -> str:
         if not _is(event, "Scalar"):
-            self._refuse("a key must be plain text", event)
+            self._refuse("a key must be plain text", event, "quote a value that begins with { or [")
         key: str = event.value.translate(_BACK)
         if key in items:
             self._refuse(f"the key '{key}' stands here a second time", event)
@@ -201,9 +201,9 @@ class _Builder:
         if event.tag not in (None, "!", _STANDARD + kind):
             self._refuse(f"the tag '{event.tag}' is not known", event)
 
-    def _refuse(self, message: str, event: Any) -> None:
+    def _refuse(self, message: str, event: Any, hint: str = "") -> None:
         start, end = event.start_mark.index, event.end_mark.index
-        raise YamlError(message, self._span(start, max(end, start + 1)))
+        raise YamlError(message, self._span(start, max(end, start + 1)), hint)
 
     def _end(self, event: Any) -> int:
         start: int = event.start_mark.index

@@ -44,7 +44,7 @@ def example() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """A Chromium's path; without one the browser tests are skipped, or fail where a browser is required."""
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
+    for name in (os.environ.get("KG_BROWSER", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
         if found := shutil.which(name):
             return found
     if os.environ.get("KG_REQUIRE_BROWSER"):

@@ -166,11 +166,15 @@ class Reader:
             lines.append(Span(where["start"], where["end"]))
         self._previous = start, end
         words = kind["Fenced"].split() if isinstance(kind, dict) else []
-        if lines and (words[:1] == ["kg-model"] or words[:2] == ["yaml", "model"]):
-            self.facts.models.append(self._model(lines))
+        if words[:1] == ["kg-model"] or words[:2] == ["yaml", "model"]:
+            self.facts.models.append(self._model(lines, start))
 
-    def _model(self, lines: list[Span]) -> ModelBlock:
+    def _model(self, lines: list[Span], fence: int) -> ModelBlock:
         """The text of a fence; what its container puts before each line becomes blanks, so that offsets stay."""
+        if not lines:
+            line_end = _LINE_END.search(self._text, fence)
+            at = line_end.end() if line_end else len(self._text)
+            return ModelBlock(Span(at, at), "")
         first = _line_start(self._text, lines[0].start)
         pieces, at = list[bytes](), first
         for start, end in lines:

@@ -34,4 +34,4 @@ def test_case(file: Path, title: str, *, update: bool) -> None:
 def test_every_section_of_a_case_file_is_a_case() -> None:
     for file in (Path(__file__).parent / "cases").glob("*.md"):
         text = file.read_text(encoding="utf-8")
-        assert text.count("\n## ") == len(list(_SECTION.finditer(text))), file.name
+        assert text.count("````md\n") == len(list(_SECTION.finditer(text))), file.name

@@ -2,8 +2,7 @@
 
 import random
 import re
-from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -11,6 +10,9 @@ from kg.files import Files
 from kg.note import Form, Link
 from kg.parse import parse
 from kg.render import links_seen
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TOKENS = [
     "[[", "]]", "[", "]", "![", "![[", "(", "](u.md)", "](<a b.md>)", "[[x]]", "[[x|y]]", "[[x#h]]",

@@ -1,0 +1,31 @@
+"""Shapes that make careless readers slow or deep: each is read in time that grows with its length, not its square."""
+
+import time
+
+import pytest
+
+from kg.parse import parse
+
+SHAPES = """[ [[ [[a| ![ > $ * <!-- [a](< [a]( ](a ][ [a][b] :: a:: [a:: ^[ #a %% [[a` [[`]] [[a< \\ ![[[ ]] ![[a]]b]] [[a](b)
+[[a]b]](c) $5$6 |a| - <a_id=x id= < &amp; [a](b_c [[a|b\\| ^[[a] #é [^a] [a]:b_ `""".split()
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("between", ["", " ", "\n"], ids=["dense", "spaced", "lines"])
+def test_time_grows_with_length(shape: str, between: str) -> None:
+    scrap = shape.replace("_", " ") + between
+    short, long = (_seconds(scrap * (size // len(scrap))) for size in (5_000, 20_000))
+    # four times the text: 4 if linear, 16 if quadratic; what takes less than a tenth of a second is quick enough
+    assert long < max(10 * short, 0.1)
+
+
+def test_nothing_nests_too_deep() -> None:
+    for scrap in (b"> ", b"- ", b"[", b"![", b"*a ", b"[a](", b"<b>", b"    - "):
+        parse("A.md", scrap * 20_000)
+
+
+def _seconds(text: str) -> float:
+    source = text.encode()
+    start = time.process_time()
+    parse("A.md", source)
+    return time.process_time() - start
