@@ -271,7 +271,7 @@ def _front_matter(note: Note) -> Span:
 
 def _at(value: Value, path: tuple[str | int, ...]) -> Value:
     for step in path:
-        value = value[step]  # type: ignore[index, call-overload]
+        value = value[step]  # type: ignore[index]
     return value
 
 

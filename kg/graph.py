@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from kg import prose
 from kg.errors import UsageError
 from kg.files import fold
-from kg.note import Note, Place, Value
+from kg.note import Form, Note, Place, Value
 from kg.registry import choices
 from kg.resolve import Reference
 
 if TYPE_CHECKING:
-    import networkx as nx
+    import networkx
     from pyvis.network import Network
 
 
@@ -127,8 +127,10 @@ class Edge:
 
     @property
     def sentence(self) -> str:
-        """The sentence around the link, its own links flattened."""
-        return prose.sentence(self.reference.source, self.reference.link.span) if self.reference else ""
+        """The sentence around the link, its own links flattened; empty where there is no prose, as in a model."""
+        if self.reference is None or self.reference.link.form is Form.MODEL:
+            return ""
+        return prose.sentence(self.reference.source, self.reference.link.span)
 
     @property
     def section(self) -> str:
@@ -170,20 +172,21 @@ class ConceptGraph:
         self.edges: tuple[Edge, ...] = tuple(edges)
 
     @cached_property
-    def nx(self) -> "nx.MultiDiGraph[str]":
+    def nx(self) -> "networkx.MultiDiGraph[str]":
         """A networkx graph; two links between the same notes stay two edges, told apart by their ids."""
-        import networkx as nx  # noqa: PLC0415 - only who asks for it waits for it
+        import networkx  # noqa: PLC0415 - only who asks for it waits for it
 
-        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
         graph.add_nodes_from((node.id, node_attributes(node)) for node in self.nodes.values())
-        graph.add_edges_from((edge.source, edge.target, edge.id, edge_attributes(edge)) for edge in self.edges)
+        for edge in self.edges:
+            graph.add_edge(edge.source, edge.target, edge.id, **edge_attributes(edge))
         return graph
 
-    def simple(self, layers: Collection[Layer] = CONCEPT_LAYERS) -> "nx.DiGraph[str]":
+    def simple(self, layers: Collection[Layer] = CONCEPT_LAYERS) -> "networkx.DiGraph[str]":
         """At most one edge from one node to another, with `weight` (how many) and `relations`."""
-        import networkx as nx  # noqa: PLC0415
+        import networkx  # noqa: PLC0415
 
-        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph: networkx.DiGraph[str] = networkx.DiGraph()
         graph.add_nodes_from((node.id, node_attributes(node)) for node in self.nodes.values())
         for edge in self.edges:
             if edge.layer in layers:
@@ -231,11 +234,11 @@ class ConceptGraph:
 
     def path(self, a: str, b: str, layers: Collection[Layer] = CONCEPT_LAYERS) -> tuple[Hop, ...]:
         """A shortest way between two nodes, along edges in either direction; empty if there is none."""
-        import networkx as nx  # noqa: PLC0415
+        import networkx  # noqa: PLC0415
 
         try:
-            way = nx.shortest_path(self.simple(layers).to_undirected(as_view=True), a, b)
-        except nx.NetworkXNoPath:
+            way = networkx.shortest_path(self.simple(layers).to_undirected(as_view=True), a, b)
+        except networkx.NetworkXNoPath:
             return ()
         return tuple(self._hop(source, target, layers) for source, target in pairwise(way))
 

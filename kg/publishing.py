@@ -44,7 +44,8 @@ def is_private(note: Note) -> bool:
 
 def _only_theirs(survey: Survey, hidden: Collection[str]) -> set[str]:
     """The attachments that only hidden notes link to."""
-    theirs, shared = set(), set()
+    theirs: set[str] = set()
+    shared: set[str] = set()
     for reference in survey.references:
         path = reference.path
         if path is not None and path not in survey.notes:
@@ -63,7 +64,7 @@ def _edits(survey: Survey, hidden: Mapping[str, Note]) -> dict[str, dict[Span, b
     edits: dict[str, dict[Span, bytes]] = {}
     for reference in survey.references:
         path = reference.path
-        if path in hidden and reference.source.path not in hidden:
+        if path is not None and path in hidden and reference.source.path not in hidden:
             here = edits.setdefault(reference.source.path, {})
             here |= _without_link(reference.link, hidden[path])
     return edits

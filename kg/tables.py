@@ -108,7 +108,7 @@ def _bars(title: str, counts: Mapping[str, int], longest: int = 12) -> str:
 
 def _bar(share: float, width: int = 20) -> str:
     eighths = max(1, round(share * width * 8))
-    return "█" * (eighths // 8) + ("", *"▏▎▍▌▋▊▉")[eighths % 8]
+    return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
 
 
 def _ranking(title: str, notes: Iterable[Ranked]) -> str:

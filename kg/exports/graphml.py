@@ -17,9 +17,8 @@ def graphml(graph: ConceptGraph) -> str:
 
     flat: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     flat.add_nodes_from((_legal(node.id), _flat(node_attributes(node))) for node in graph.nodes.values())
-    flat.add_edges_from(
-        (_legal(edge.source), _legal(edge.target), edge.id, _flat(edge_attributes(edge))) for edge in graph.edges
-    )
+    for edge in graph.edges:
+        flat.add_edge(_legal(edge.source), _legal(edge.target), edge.id, **_flat(edge_attributes(edge)))
     return "\n".join(nx.generate_graphml(flat, named_key_ids=True)) + "\n"
 
 

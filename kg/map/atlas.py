@@ -28,6 +28,7 @@ from kg.map.content import (
 from kg.map.layout import Layout, layout
 from kg.map.page import page
 from kg.note import Link, Note, Value
+from kg.prose import plain
 from kg.render import Target, ToImage, ToNode, anchor, render
 from kg.resolve import Missing
 from kg.survey import Survey
@@ -240,4 +241,4 @@ def _words(value: Value) -> str:
         case dict():
             return "; ".join(f"{key}: {_words(inner)}" for key, inner in value.items())
         case _:
-            return str(value)
+            return plain(str(value))

@@ -23,6 +23,6 @@ def failed_expectation(survey: Survey) -> Iterator[Finding]:
 
     for run in survey.runs:
         for expectation in run.result.expectations:
-            if not expectation.ok:
+            if not expectation.ok and expectation.span:
                 message = f"'{expectation.claim}' does not hold: it is {shown(expectation.metric, expectation.found)}"
                 yield finding(run.note, expectation.span, message)

@@ -49,7 +49,7 @@ DIFFERENCES = {
     ),
     "an embed before an address": Difference(
         "`![[a]]` opens first and is an embed; `parse` takes what follows for the address of an image",
-        re.compile(r"!\[\[.*\]\(", re.DOTALL),
+        re.compile(r"!\[\[.*\][\[(]", re.DOTALL),
         "![[a]] b](u.md)",
     ),
     "a wikilink around an address": Difference(

@@ -124,7 +124,7 @@ def test_a_file_whose_name_has_a_dot_comes_before_the_note() -> None:
         ("[x](www.e.org)", False),
     ],
 )
-def test_what_is_missing_is_a_note_or_an_attachment(text: str, attachment: bool) -> None:  # noqa: FBT001 - a parameter
+def test_what_is_missing_is_a_note_or_an_attachment(text: str, attachment: bool) -> None:
     resolution = resolved(text).resolution
     assert isinstance(resolution, Missing)
     assert resolution.attachment is attachment

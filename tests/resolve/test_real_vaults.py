@@ -88,4 +88,4 @@ def link_to(path: str, number: int) -> Link:
     target = path.rpartition("/")[2].removesuffix(".md") if wiki else f"../{path}"
     form = Form.WIKILINK if wiki else Form.MARKDOWN
     fragment = "part one" if number == 0 else ""
-    return Link(form, wiki, False, Span(0, 1), None, target, fragment, "", "", "", False)  # noqa: FBT003 - as in its fields
+    return Link(form, wiki, False, Span(0, 1), None, target, fragment, "", "", "", False)
