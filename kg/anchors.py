@@ -61,7 +61,7 @@ def github_slugs(note: Note) -> Mapping[str, Heading]:
     return slugs
 
 
-def find_block(note: Note, id: str) -> Block | None:  # noqa: A002 - an id is called id everywhere
+def find_block(note: Note, id: str) -> Block | None:
     """The block with an id, in whatever case; the first, if several have it."""
     wanted = id.lower()
     return next((block for block in note.blocks if block.id.lower() == wanted), None)

@@ -75,15 +75,15 @@ def _read(source: bytes) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
             "the canvas is empty", Span(0, 0), 'a canvas without cards is \'{"nodes": [], "edges": []}\''
         )
     try:
-        json.loads(text, parse_constant=_no_constant)
+        # first as it stands, for the place of what is wrong; numbers do not matter, however long they are
+        json.loads(text, parse_int=len, parse_constant=_no_constant)
+        canvas = _with_places(source, start)
     except json.JSONDecodeError as error:
         at = start + len(text[: error.pos].encode())
-        raise _BrokenError(
-            f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}", Span(at, min(at + 1, len(source)))
-        ) from None
-    except (RecursionError, ValueError) as error:
-        raise _BrokenError(f"not JSON: {error}", Span(start, start + 1)) from None
-    canvas = _with_places(source, start)
+        message = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        raise _BrokenError(message, Span(at, min(at + 1, len(source)))) from None
+    except RecursionError:
+        raise _BrokenError("not JSON: nested too deep", Span(start, start + 1)) from None
     if not isinstance(canvas, dict):
         raise _BrokenError("a canvas is an object with 'nodes' and 'edges'", Span(start, len(source)))
     return _objects(canvas, "nodes", source), _objects(canvas, "edges", source)
@@ -104,7 +104,7 @@ def _with_places(source: bytes, start: int) -> Any:
     def placed(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         return {texts[int(key)].words: texts[int(value)] if isinstance(value, str) else value for key, value in pairs}
 
-    return json.loads(numbered, object_pairs_hook=placed)
+    return json.loads(numbered, object_pairs_hook=placed, parse_int=len)
 
 
 def _objects(canvas: dict[str, Any], name: str, source: bytes) -> list[dict[str, Any]]:
@@ -224,4 +224,4 @@ def _whole_text(words: str) -> str:
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")
+    raise _BrokenError(f"not JSON: {name} is no number", Span(0, 0))

@@ -169,9 +169,8 @@ class Names:
         match reference.resolution:
             case External(url):
                 node = Node(f"url:{_normal_url(url)}", NodeKind.EXTERNAL, url)
-            case Missing():
-                key = fold(reference.link.target).removesuffix(".md")
-                node = Node(f"missing:{key}", NodeKind.UNRESOLVED, reference.link.target)
+            case Missing(target):
+                node = Node(f"missing:{fold(target).removesuffix('.md')}", NodeKind.UNRESOLVED, target)
             case _:
                 return None
         nodes.setdefault(node.id, node)

@@ -141,9 +141,8 @@ _EXTENSION = re.compile(r"\.[A-Za-z]\w{1,4}$")
 
 _ENDS = re.compile(r"[.!?…。！？](?:(?<=[。！？])[”’」』）]*|[.!?…]*[\"'”’»)\]*_=~]*(?=\s))\s*")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(\[\"'“*_])(?:e\.g|i\.e|cf|vs|viz|ca|approx|resp|figs?|eqs?|chap|ch|sec|tab|vol|pp?|no|nr|ed|eds|et al"
-    r"|dr|prof|mrs?|ms|st|jr|sr|incl|est|al|u\.s|u\.k|[A-Z])$",
-    re.IGNORECASE,
+    r"(?:^|[\s(\[\"'“*_])(?:[Ee]\.g|[Ii]\.e|[Cc]f|vs|viz|ca|approx|resp|incl|[Ff]igs?|[Ee]qs?|[Cc]hap|Ch|Secs?|Tab|[Vv]ol|pp?"
+    r"|Nos?|[Ee]ds?|al|Dr|Prof|Mrs?|Ms|St|Jr|Sr|U\.S|U\.K|[A-Z])$"
 )
 
 

@@ -21,8 +21,9 @@ def parse(path: str, source: bytes) -> Note:
     properties = read_properties(source, front) if front else Properties()
     facts = markup.read(source, body)
     links = [*properties.links, *facts.links]
-    for model in facts.models:
-        links += _model_links(source, model)
+    if facts.models:
+        links += (link for model in facts.models for link in _model_links(source, model))
+        links.sort(key=lambda link: link.span)
     return Note(
         path=path,
         source=source,

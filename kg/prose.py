@@ -13,6 +13,7 @@ __all__ = ["definition", "gloss", "plain", "sentence", "trail"]
 
 LONGEST = 240
 """A sentence has at most so many characters."""
+_DEEPEST = 7
 _REACH = 4000
 """No paragraph is looked at further from its link, because one line can be a megabyte."""
 
@@ -29,10 +30,12 @@ def sentence(note: Note, span: Span) -> str:
 
 def trail(note: Note, span: Span) -> tuple[str, ...]:
     """The headings above a place, from the outermost to the nearest."""
-    above = note.headings[: bisect_left(note.headings, span.start, key=lambda heading: heading.span.end)]
+    headings = note.headings
+    number = bisect_left(headings, span.start, key=lambda heading: heading.span.end)
+    inside = number < len(headings) and headings[number].span.start <= span.start
+    level = headings[number].level if inside else _DEEPEST
     found: list[str] = []
-    level = 7
-    for heading in reversed(above):
+    for heading in reversed(headings[:number]):
         if heading.level < level:
             found.append(heading.text)
             level = heading.level
@@ -78,10 +81,10 @@ _PREFIX = re.compile(
     r"(?:\[![\w-]+(?:\|[^\]]*)?\][-+]?[ \t]*)?(?:\#{1,6}[ \t]+)?"
 )
 """What stands at the beginning of a line before its words: quote, list, task, callout and heading marks."""
-_ALONE = re.compile(rb"[ \t>]*(?:\#{1,6}[ \t]|\||\[!|[\w -]+::|(?:=+|-+)[ \t]*$|```|~~~|\$\$)")
+_ALONE = re.compile(rb"[ \t>]*(?:\#{1,6}[ \t]|\||\[!|[\w -]+::|(?:=+|-+)[ \t\r]*$|```|~~~|\$\$)")
 """A line that is a block of its own: heading, table row, callout title, field, fence."""
 _BEGINS = re.compile(rb"[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]")
-_BLANK = re.compile(rb"[ \t>]*")
+_BLANK = re.compile(rb"[ \t>\r]*")
 _LEADS_ITEM = re.compile(rb"(?:[ \t]|>)*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?(?:[a-z_]+[ \t])?[*_=]*")
 _SAYS = re.compile(r"[*_=]*\s*(?:[—–:−]|-+(?=\s))[*_=]*\s*(.+)", re.DOTALL)
 _TAG = re.compile(r"(?:^|(?<=\s))#[^\s#]+\s*")
@@ -106,7 +109,7 @@ def _paragraph(note: Note, span: Span) -> _Paragraph:
         if start <= span.start <= end:
             before = len(note.source[start : span.start].decode(errors="ignore"))
             place = len(text) + max(0, before - skipped)
-        text += line[skipped:]
+        text += line[skipped:].removesuffix("\r")
     return _row(text, place) if text.startswith("|") else _Paragraph(text, place)
 
 
@@ -140,11 +143,10 @@ def _continues(source: bytes, line: Span, next_line: Span) -> bool:
 
 
 def _line(source: bytes, place: int, reach: Span) -> Span:
-    """The line that holds a place, as far as it is within reach, without its line end."""
-    start = max(reach.start, source.rfind(b"\n", 0, place) + 1)
+    """The line that holds a place, as far as it is within reach, without its line feed."""
+    start = max(reach.start, source.rfind(b"\n", reach.start, place) + 1)
     end = source.find(b"\n", place, reach.end)
-    end = min(reach.end, len(source)) if end < 0 else end
-    return Span(start, end - source[start:end].endswith(b"\r"))
+    return Span(start, min(reach.end, len(source)) if end < 0 else end)
 
 
 def _row(text: str, place: int) -> _Paragraph:

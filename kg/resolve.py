@@ -211,8 +211,18 @@ def _unencoded(meaning: Meaning) -> Unencoded:
 
 def _encoded(path: str) -> str:
     """Percent-encodes what Markdown or a table could take for something else; other alphabets stay readable."""
-    unbalanced = "()" if path.count("(") != path.count(")") or ")(" in path else ""
-    return re.sub(rf"[\x00-\x20\x7f\"#$%<>?\[\\\]^`{{|}}{unbalanced}]|&(?=[#\w])", _percent, path)
+    parentheses = "" if _is_balanced(path) else "()"
+    return re.sub(rf"[\x00-\x20\x7f\"#$%<>?\[\\\]^`{{|}}{parentheses}]|&(?=[#\w])", _percent, path)
+
+
+def _is_balanced(path: str) -> bool:
+    """Whether every parenthesis that opens is closed later, so that Markdown sees where the destination ends."""
+    open_ones = 0
+    for char in path:
+        open_ones += (char == "(") - (char == ")")
+        if open_ones < 0:
+            return False
+    return open_ones == 0
 
 
 def _percent(match: re.Match[str]) -> str:

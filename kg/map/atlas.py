@@ -1,6 +1,7 @@
 """A survey in, a map's content out: every note laid out, rendered, and surrounded by what links to it."""
 
 import mimetypes
+import re
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +36,9 @@ from kg.survey import Survey
 
 Images: TypeAlias = Literal["inline", "link", "none"]
 """Whether images become part of the page, stay files beside it, or are only named."""
+
+_TAG_LINE = re.compile(r'\A<p>(?:\s*<a class="tag"[^>]*>[^<]*</a>)+\s*</p>\s*')
+"""A first line that has only tags: the page shows them above the text."""
 
 LARGEST_IMAGE = 1_000_000
 """A larger image is named, not shown: the page is one file, and people send it around."""
@@ -130,7 +134,7 @@ class _Atlas:
         incoming = [edge for edge in self._graph.backlinks(node.id) if edge.source in self._index]
         outgoing = [edge for edge in self._graph.links(node.id) if edge.target in self._index]
         return Pane(
-            html=render(node.note, self._target),
+            html=_TAG_LINE.sub("", render(node.note, self._target), count=1),
             properties=tuple((key, _words(value)) for key, value in node.properties.items()),
             backlinks=tuple(
                 Backlink(self._index[edge.source], edge.sentence, edge.relation, edge.section) for edge in incoming

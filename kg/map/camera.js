@@ -3,7 +3,9 @@
 class Camera {
   constructor(graph, place) {
     this.graph = graph;
-    Object.assign(this, place); // x, y: the map's point in the middle; scale; width, height: of the canvas; fit; selected
+    // x and y are the map's point in the middle, width and height those of the canvas;
+    // fit is the scale at which the whole map is in view, selected the open note
+    Object.assign(this, place);
   }
 
   // How much nearer one is than when the whole map is in view.

@@ -35,8 +35,12 @@ class Colours {
 
   // A link is drawn in the colour of what it does, else of the note it leads to.
   link(pair, centre) {
-    if (pair.sign) return pair.sign > 0 ? this.excites : this.inhibits;
+    if (pair.sign) return this.sign(pair.sign);
     return mix(this.note(pair.other(centre)), this.ink, 0.25);
+  }
+
+  sign(sign) {
+    return sign > 0 ? this.excites : this.inhibits;
   }
 
   dot(i) {

@@ -23,11 +23,17 @@ class Facets {
     const rows = this.graph.regions.map(({ name, members }, k) => ({ value: k, name, count: members.length, dot: k }));
     const single = this.graph.indices.filter((i) => degree[i] === 0).length;
     if (single) rows.push({ value: NOT_LINKED, name: "Not linked", count: single, dot: null });
-    return { name: "Regions", rows, whole: this.graph.size, values: (i) => (degree[i] ? [region[i]] : [region[i], NOT_LINKED]) };
+    return {
+      name: "Regions",
+      rows,
+      whole: this.graph.size,
+      values: (i) => (degree[i] ? [region[i]] : [region[i], NOT_LINKED]),
+    };
   }
 
   types() {
-    const values = (i) => (this.graph.kind[i] === "note" ? this.graph.types[i] : [this.graph.kind[i], ...this.graph.types[i]]);
+    const values = (i) =>
+      this.graph.kind[i] === "note" ? this.graph.types[i] : [this.graph.kind[i], ...this.graph.types[i]];
     return { name: "Types", rows: counted(this.graph, values), whole: this.graph.size, values };
   }
 
@@ -42,12 +48,20 @@ class Facets {
   }
 
   relations() {
-    const rows = tally(this.graph.links.map((link) => link.relation)).map((row) => ({ ...row, name: this.graph.label(row.value) }));
+    const rows = tally(this.graph.links.map((link) => link.relation)).map((row) => ({
+      ...row,
+      name: this.graph.label(row.value),
+    }));
     return { name: "Relations", rows, whole: this.graph.links.length, value: (link) => link.relation };
   }
 
   layers() {
-    return { name: "Layers", rows: tally(this.graph.links.map((link) => link.layer)), whole: this.graph.links.length, value: (link) => link.layer };
+    return {
+      name: "Layers",
+      rows: tally(this.graph.links.map((link) => link.layer)),
+      whole: this.graph.links.length,
+      value: (link) => link.layer,
+    };
   }
 
   // ---- choosing
@@ -89,7 +103,8 @@ class Facets {
     const pairs = this.pairs();
     const linked = pairs && new Set(pairs.flatMap(({ a, b }) => [a, b]));
     return (i) =>
-      (!linked || linked.has(i)) && asked.every(({ name, values }) => values(i).some((value) => this.chosen.get(name).has(value)));
+      (!linked || linked.has(i)) &&
+      asked.every(({ name, values }) => values(i).some((value) => this.chosen.get(name).has(value)));
   }
 
   // ---- showing
@@ -100,7 +115,11 @@ class Facets {
 
   section(facet) {
     const chosen = this.chosen.get(facet.name);
-    const section = make("details", "facet", make("summary", "", facet.name, chosen ? make("span", "few", String(chosen.size)) : null));
+    const section = make(
+      "details",
+      "facet",
+      make("summary", "", facet.name, chosen ? make("span", "few", String(chosen.size)) : null),
+    );
     section.open = this.open.has(facet.name) || Boolean(chosen);
     section.addEventListener("toggle", () => (section.open ? this.open.add(facet.name) : this.open.delete(facet.name)));
     const rows = facet.rows.filter((row) => this.unhidden(facet, row));
@@ -125,7 +144,14 @@ class Facets {
   row(facet, { value, name, count, dot, depth = 0, inner = false }) {
     const pressed = this.chosen.get(facet.name)?.has(value) ?? false;
     const swatch = dot === undefined ? null : dot === null ? make("i", "dot hollow") : this.colours.swatch(dot);
-    const choose = button("choice", "", () => this.toggle(facet.name, value), swatch, make("b", "", name), make("s", "", String(count)));
+    const choose = button(
+      "choice",
+      "",
+      () => this.toggle(facet.name, value),
+      swatch,
+      make("b", "", name),
+      make("s", "", String(count)),
+    );
     choose.setAttribute("aria-pressed", pressed);
     const row = make("div", `row depth-${Math.min(depth, 4)}`, choose);
     if (inner) row.prepend(this.fold(facet, value, name));
@@ -155,7 +181,9 @@ function upwards(path) {
 function tally(values) {
   const counts = new Map();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].map(([value, count]) => ({ value, name: value, count })).sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+  return [...counts]
+    .map(([value, count]) => ({ value, name: value, count }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }
 
 // A note counts once for each of its values, however often it has it.

@@ -25,7 +25,9 @@ function listenToKeys(actions) {
 }
 
 function fillHelp(dialog) {
-  const rows = KEYS.map(([keys, meaning]) => make("tr", "", make("th", "", ...keys.split(" ").map((key) => make("kbd", "", key))), make("td", "", meaning)));
+  const rows = KEYS.map(([keys, meaning]) =>
+    make("tr", "", make("th", "", ...keys.split(" ").map((key) => make("kbd", "", key))), make("td", "", meaning)),
+  );
   const close = button("close", "Close", () => dialog.close(), "×");
   dialog.append(close, make("h2", "", "Keys"), make("table", "", make("tbody", "", ...rows)));
 }

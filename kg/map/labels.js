@@ -54,11 +54,21 @@ class Labels {
     this.grid.claim({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }); // no word may stand on the focus
     const others = this.graph.byDegree.filter((i) => i !== centre && focus.all.has(i));
     const inView = others.filter((i) => camera.sees(...camera.at(i), -8));
-    this.chips.place(this, camera, focus, others.filter((i) => focus.near.has(i) && !inView.includes(i)));
+    this.chips.place(
+      this,
+      camera,
+      focus,
+      others.filter((i) => focus.near.has(i) && !inView.includes(i)),
+    );
     this.placeRelations(camera, focus, hover);
     for (const i of inView) {
       const near = focus.near.has(i);
-      const look = { size: near ? 12.5 : 11.5, weight: 500, colour: near ? this.colours.ink : this.colours.muted, length: 30 };
+      const look = {
+        size: near ? 12.5 : 11.5,
+        weight: 500,
+        colour: near ? this.colours.ink : this.colours.muted,
+        length: 30,
+      };
       const outward = camera.at(i).map((value, k) => value - [x, y][k]);
       const covers = near ? [0.12, 0.4, 1] : [0.12]; // a neighbour has its name, even over other discs
       covers.some((cover) => this.title(i, { ...look, cover, outward }));
@@ -126,7 +136,8 @@ class Labels {
       const x = places.reduce((sum, place) => sum + place[0], 0) / places.length - w / 2;
       const y = Math.max(...places.map((place) => place[1])) + 17 * camera.scale + 2;
       const box = { x, y, w, h };
-      if (this.grid.holds(box, EDGE) && this.grid.cover(box) <= 0.1) this.add({ ...look, ...box, text, anchor: members[0] });
+      if (this.grid.holds(box, EDGE) && this.grid.cover(box) <= 0.1)
+        this.add({ ...look, ...box, text, anchor: members[0] });
     }
   }
 

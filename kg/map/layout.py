@@ -67,10 +67,11 @@ class Layout:
         )
 
 
-def layout(
-    arcs: "Arcs", titles: Sequence[str], folders: Sequence[str], *, seed: int = 7, aspect: float = 1.25
-) -> Layout:
-    """Draws the map of a graph whose notes have these titles and folders; `aspect` is its width by its height."""
+def layout(arcs: "Arcs", titles: Sequence[str], folders: Sequence[str], *, seed: int = 7, aspect: float = 1) -> Layout:
+    """Draws the map of a graph whose notes have these titles and folders.
+
+    `aspect` is its width by its height: a square does well in the wide window, and in the tall one beside an open note.
+    """
     pairs = ties(arcs)
     found = communities(arcs, seed)
     radii = np.minimum(LARGEST, 5 + 2.7 * np.sqrt(degrees(pairs, len(arcs.ids))))

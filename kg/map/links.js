@@ -33,8 +33,8 @@ class Links {
     this.strokeAll(context, camera, this.batches, calm ? 0.12 : this.colours.crossing, calm ? 0.15 : 0.6);
     if (kept) this.strokeAll(context, camera, this.batch(kept), this.colours.crossing, 0.6);
     context.restore();
-    if (calm) return;
-    for (const pair of this.graph.pairs) if (pair.sign) this.drawSigned(context, camera, pair);
+    const bright = calm ? (kept ?? []) : this.graph.pairs;
+    for (const pair of bright) if (pair.sign) this.drawSigned(context, camera, pair);
   }
 
   batch(kept) {
@@ -56,15 +56,18 @@ class Links {
     context.globalAlpha = 1;
   }
 
+  // What excites or inhibits is seen from afar.
   drawSigned(context, camera, pair) {
-    this.stroke(context, camera, pair, pair.sign > 0 ? this.colours.excites : this.colours.inhibits, 1.2, 0.8);
-    if (camera.zoom > 1.15) this.drawHeads(context, camera, pair, pair.sign > 0 ? this.colours.excites : this.colours.inhibits, 6);
+    const colour = this.colours.sign(pair.sign);
+    this.stroke(context, camera, pair, colour, 1.3, 0.85);
+    this.drawHeads(context, camera, pair, colour, 6);
   }
 
   // The links of one note: its own ones in full, those among its neighbours faintly.
   light(context, camera, around) {
     for (const pair of around.far) this.stroke(context, camera, pair, this.colours.cross, 1, 0.4);
-    for (const pair of around.own) this.stroke(context, camera, pair, this.colours.link(pair, around.centre), 1.8, 0.95);
+    for (const pair of around.own)
+      this.stroke(context, camera, pair, this.colours.link(pair, around.centre), 1.8, 0.95);
   }
 
   stroke(context, camera, pair, colour, width, alpha) {
@@ -102,7 +105,8 @@ class Links {
 function arrow(context, [x, y], angle, size, colour) {
   context.beginPath();
   context.moveTo(x, y);
-  for (const side of [0.42, -0.42]) context.lineTo(x - Math.cos(angle + side) * size, y - Math.sin(angle + side) * size);
+  for (const side of [0.42, -0.42])
+    context.lineTo(x - Math.cos(angle + side) * size, y - Math.sin(angle + side) * size);
   context.fillStyle = colour;
   context.fill();
 }

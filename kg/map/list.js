@@ -32,7 +32,11 @@ class List {
 
   row(i) {
     const degree = this.graph.degree[i];
-    const title = make("span", this.graph.kind[i] === "note" ? "" : "unresolved", ...marked(this.graph.title[i], this.query));
+    const title = make(
+      "span",
+      this.graph.kind[i] === "note" ? "" : "unresolved",
+      ...marked(this.graph.title[i], this.query),
+    );
     const link = make("a", "", this.colours.dot(i), title, make("s", "", degree ? String(degree) : ""));
     link.href = this.route.to(this.graph.id[i]);
     link.dataset.index = i;

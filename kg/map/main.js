@@ -15,6 +15,7 @@ const search = new Search(graph);
 const list = new List(byId("list"), graph, colours, route);
 const facets = new Facets(byId("facets"), graph, colours, refine);
 let view = null;
+window.kgMap = api({ graph, paint, route, state, view: () => view });
 
 // ---- what one can do
 
@@ -28,7 +29,7 @@ function follow(i, start) {
   if (i === null) pane.close();
   else pane.show(i).then(() => byId("note").prepend(sheet.grip));
   if (narrow()) sheet.at(start ? 0 : Math.max(1, sheet.step));
-  byId("app").dataset.drawer = "";
+  drawer("");
   byId("app").classList.toggle("reading", i !== null);
   crumb(i, start);
   if (!view) return;
@@ -106,7 +107,19 @@ function crumb(i, start) {
     choice.setAttribute("aria-pressed", depth === state.depth);
     return choice;
   });
-  element.replaceChildren(make("b", "", graph.title[i]), make("em", "", "steps"), ...depths, button("", "Back to the map", back, "Esc"));
+  element.replaceChildren(
+    make("b", "", graph.title[i]),
+    make("em", "", "steps"),
+    ...depths,
+    button("", "Back to the map", back, "Esc"),
+  );
+}
+
+// On a phone: which of filters and list lie over the map; "all", "list" or nothing.
+function drawer(shown) {
+  byId("app").dataset.drawer = shown;
+  byId("drawer").textContent = shown === "all" ? "Map" : "Filters";
+  byId("drawer").setAttribute("aria-expanded", shown === "all");
 }
 
 // Dots in the note have the colours of the theme in which it was opened.
@@ -145,7 +158,7 @@ function listen() {
   const field = byId("query");
   field.addEventListener("input", () => {
     state.query = field.value;
-    if (narrow()) byId("app").dataset.drawer = state.query ? "list" : "";
+    if (narrow()) drawer(state.query ? "list" : "");
     refine();
   });
   field.addEventListener("keydown", (event) => {
@@ -157,11 +170,7 @@ function listen() {
     event.preventDefault();
   });
   byId("clear").addEventListener("click", clear);
-  byId("drawer").addEventListener("click", () => {
-    const open = byId("app").dataset.drawer !== "all";
-    byId("app").dataset.drawer = open ? "all" : "";
-    byId("drawer").setAttribute("aria-expanded", open);
-  });
+  byId("drawer").addEventListener("click", () => drawer(byId("app").dataset.drawer === "all" ? "" : "all"));
   byId("tools").addEventListener("click", (event) => tools[event.target.dataset.do]?.());
   byId("legend").addEventListener("toggle", () => paint.scene.focus || view.rest());
   byId("map").addEventListener("keydown", (event) => {
@@ -193,39 +202,6 @@ const tools = {
   help: () => byId("help").showModal(),
 };
 
-// ---- for tests and other pages
-
-function onScreen({ x, y, ...rest }) {
-  const { left, top } = byId("map").getBoundingClientRect();
-  return { x: x + left, y: y + top, ...rest };
-}
-
-window.kgMap = {
-  ready: false,
-  nodes: () =>
-    graph.indices.map((i) => {
-      const [x, y] = view.camera.at(i);
-      const { id, title, kind, types, tags, folder, region, degree } = graph;
-      const facts = { id: id[i], title: title[i], kind: kind[i], types: types[i], tags: tags[i], folder: folder[i] };
-      const name = graph.regions[region[i]]?.name ?? null;
-      return onScreen({ x, y, r: view.camera.radius(i), ...facts, region: name, degree: degree[i] });
-    }),
-  edges: () =>
-    graph.links.map(({ source, target, relation, layer, count }) => {
-      const sign = graph.sign(relation);
-      return { source: graph.id[source], target: graph.id[target], relation, layer, count, head: sign < 0 ? "bar" : "arrow" };
-    }),
-  select: (id) => {
-    const i = id === null ? null : graph.indexOf.get(id);
-    if (i === undefined) return false;
-    route.go(i);
-    return true;
-  },
-  selected: () => (state.selected === null ? null : graph.id[state.selected]),
-  visible: () => state.visible.map((i) => graph.id[i]),
-  labels: () => paint.labels.boxes(view.camera).map(onScreen),
-};
-
 // ---- the first picture
 
 fillHelp(byId("help"));
@@ -233,7 +209,11 @@ legend(byId("legend"), graph);
 route.start(graph.home);
 refine();
 view = new VisView(byId("map"), paint, { pick: (i) => (i === null ? back() : route.go(i)) });
-settleLegend(byId("legend"), byId("map").getBoundingClientRect(), graph.indices.map((i) => [...view.camera.at(i), view.camera.radius(i)]));
+settleLegend(
+  byId("legend"),
+  byId("map").getBoundingClientRect(),
+  graph.indices.map((i) => [...view.camera.at(i), view.camera.radius(i)]),
+);
 if (state.selected !== null && history.state?.start !== true) view.focus(state.selected, state.depth);
 else view.rest();
 listen();

@@ -33,12 +33,22 @@ function figure({ svg, title }) {
 function claim({ text, ok, found }) {
   const sign = make("i", "", ok ? "✓" : "✗");
   sign.setAttribute("aria-label", ok ? "holds:" : "fails:");
-  return make("li", ok ? "holds" : "fails", sign, make("span", "", text, found ? make("small", "", ` found ${found}`) : null));
+  return make(
+    "li",
+    ok ? "holds" : "fails",
+    sign,
+    make("span", "", text, found ? make("small", "", ` found ${found}`) : null),
+  );
 }
 
 function numbers({ head, rows }) {
   const cells = (tag, texts) => make("tr", "", ...texts.map((text) => make(tag, "", text)));
-  const table = make("table", "", make("thead", "", cells("th", head)), make("tbody", "", ...rows.map((row) => cells("td", row))));
+  const table = make(
+    "table",
+    "",
+    make("thead", "", cells("th", head)),
+    make("tbody", "", ...rows.map((row) => cells("td", row))),
+  );
   return make("details", "numbers", make("summary", "", "Numbers"), table);
 }
 
@@ -46,7 +56,9 @@ function numbers({ head, rows }) {
 function placeModels(body, models) {
   const places = [...body.querySelectorAll("div.model[data-model]")];
   for (const [k, model] of models.entries()) {
-    const place = places.find((element) => element.dataset.model === model.id) ?? places.find((element) => element.dataset.model === String(k));
+    const place =
+      places.find((element) => element.dataset.model === model.id) ??
+      places.find((element) => element.dataset.model === String(k));
     const card = modelCard(model);
     if (place) place.replaceWith(card);
     else if (body.querySelector("p")) body.querySelector("p").after(card);

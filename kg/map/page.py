@@ -42,11 +42,12 @@ SCRIPTS = (
     "sheet",
     "legend",
     "keys",
+    "api",
     "main",
 )
 """Our own scripts, in the order in which they stand in the page; what a script names, an earlier one defines."""
 
-STYLES = ("page", "panels", "note")
+STYLES = ("overlays", "page", "panels", "note", "cards")
 
 NODE_COLUMNS = {
     "id": "id",

@@ -47,12 +47,21 @@ class NotePane {
   chips(i) {
     const { region, regions, types, tags, kind } = this.graph;
     const chips = make("div", "chips");
-    if (regions[region[i]]) chips.append(this.chip("Regions", region[i], this.colours.swatch(region[i]), regions[region[i]].name));
+    if (regions[region[i]])
+      chips.append(this.chip("Regions", region[i], this.colours.swatch(region[i]), regions[region[i]].name));
     if (kind[i] !== "note") chips.append(this.chip("Types", kind[i], kind[i]));
     for (const type of types[i]) chips.append(this.chip("Types", type, type));
     const labels = tags[i].map((tag) => this.chip("Tags", tag, "#" + tag));
     chips.append(...labels.slice(0, FEW_TAGS));
-    if (labels.length > FEW_TAGS) chips.append(button("chip", "", (event) => event.target.replaceWith(...labels.slice(FEW_TAGS)), `+${labels.length - FEW_TAGS}`));
+    if (labels.length > FEW_TAGS)
+      chips.append(
+        button(
+          "chip",
+          "",
+          (event) => event.target.replaceWith(...labels.slice(FEW_TAGS)),
+          `+${labels.length - FEW_TAGS}`,
+        ),
+      );
     return chips;
   }
 
@@ -80,12 +89,16 @@ class NotePane {
 
   backlinks(backlinks) {
     const entry = (note, mentions) =>
-      this.entry(note, ...mentions.filter(({ sentence }) => sentence).map(({ sentence, section }) => quote(sentence, section)));
+      this.entry(
+        note,
+        ...mentions.filter(({ sentence }) => sentence).map(({ sentence, section }) => quote(sentence, section)),
+      );
     return this.section("Linked from", backlinks, (relation) => this.graph.inverse(relation), entry);
   }
 
   outlinks(links) {
-    const entry = (note, all) => this.entry(note, ...all.filter(({ gloss }) => gloss).map(({ gloss }) => quote(gloss, "")));
+    const entry = (note, all) =>
+      this.entry(note, ...all.filter(({ gloss }) => gloss).map(({ gloss }) => quote(gloss, "")));
     return this.section("Links to", links, (relation) => this.graph.label(relation), entry);
   }
 
@@ -93,7 +106,8 @@ class NotePane {
   section(title, all, name, entry) {
     if (!all.length) return null;
     const groups = [...grouped(all, ({ relation }) => relation)].sort(([a], [b]) => (a === PLAIN) - (b === PLAIN));
-    const section = make("section", "links", make("h2", "", `${title} · ${new Set(all.map(({ note }) => note)).size}`));
+    const count = new Set(all.map(({ note }) => note)).size;
+    const section = make("section", "links", make("h2", "", `${title} · ${count}`));
     for (const [relation, members] of groups) {
       if (groups.length > 1 || relation !== PLAIN) section.append(make("h3", this.signLook(relation), name(relation)));
       for (const [note, mentions] of grouped(members, (member) => member.note)) section.append(entry(note, mentions));
@@ -106,7 +120,12 @@ class NotePane {
   }
 
   entry(note, ...quotes) {
-    const title = make("b", this.graph.kind[note] === "note" ? "" : "unresolved", this.colours.dot(note), make("span", "", this.graph.title[note]));
+    const title = make(
+      "b",
+      this.graph.kind[note] === "note" ? "" : "unresolved",
+      this.colours.dot(note),
+      make("span", "", this.graph.title[note]),
+    );
     const link = make("a", "entry", title, ...quotes);
     link.href = this.route.to(this.graph.id[note]);
     return link;
@@ -132,7 +151,10 @@ class NotePane {
 
 function isTagLine(paragraph) {
   if (!paragraph?.matches("p")) return false;
-  return paragraph.children.length > 0 && [...paragraph.childNodes].every((node) => node.matches?.("a.tag, br") ?? !node.data.trim());
+  return (
+    paragraph.children.length > 0 &&
+    [...paragraph.childNodes].every((node) => node.matches?.("a.tag, br") ?? !node.data.trim())
+  );
 }
 
 function quote(sentence, section) {
@@ -142,7 +164,11 @@ function quote(sentence, section) {
 }
 
 function unreadable() {
-  return make("p", "model-trouble", "The text of this note cannot be read: this browser cannot inflate it, or the file is damaged.");
+  return make(
+    "p",
+    "model-trouble",
+    "The text of this note cannot be read: this browser cannot inflate it, or the file is damaged.",
+  );
 }
 
 // Folders such as `01 Techniques` and `003_education` carry their order in front.

@@ -16,7 +16,9 @@ class VisView {
     this.flight = new Flight();
     this.network = new vis.Network(element, { nodes: this.discs(), edges: [] }, this.options());
     this.network.on("beforeDrawing", (context) => this.onPage(context, () => this.beneath(context)));
-    this.network.on("afterDrawing", (context) => this.onPage(context, () => paint.above(context, this.camera, this.moving)));
+    this.network.on("afterDrawing", (context) =>
+      this.onPage(context, () => paint.above(context, this.camera, this.moving)),
+    );
     this.network.on("dragging", () => this.moved());
     this.network.on("zoom", () => this.zoomed());
     this.listen(on);
@@ -133,7 +135,8 @@ class VisView {
     this.moving = true;
     const still = quick || restful();
     if (!still) this.paint.choose(this.cameraAt(goal));
-    const step = (place) => this.network.moveTo({ position: { x: place.x, y: place.y }, scale: place.scale, animation: false });
+    const step = (place) =>
+      this.network.moveTo({ position: { x: place.x, y: place.y }, scale: place.scale, animation: false });
     this.flight.start(this.place, goal, still ? 0 : duration, step, () => this.rest());
   }
 
@@ -184,7 +187,9 @@ class VisView {
     const distance = (i) => Math.hypot(x[i] - x[centre], y[i] - y[centre]);
     const byDistance = [...all].sort((a, b) => distance(a) - distance(b) || a - b);
     if (depth > 1) return byDistance;
-    const near = byDistance.slice(0, Math.max(2, Math.ceil(byDistance.length * NEAREST))).filter((i) => distance(i) < NEAR);
+    const near = byDistance
+      .slice(0, Math.max(2, Math.ceil(byDistance.length * NEAREST)))
+      .filter((i) => distance(i) < NEAR);
     return near.length > 2 ? near : this.graph.indices.filter((i) => distance(i) < 150);
   }
 

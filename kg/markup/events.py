@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from kg.markup import corrections, lookalikes, marks
 from kg.markup.links import Links
@@ -33,16 +33,9 @@ class Facts:
     troubles: list[Trouble] = field(default_factory=list)
 
 
-class _Opened(NamedTuple):
-    """A heading, link or image that has begun."""
-
-    name: str
-    start: int
-    end: int
-    words: int
-    """How many words were gathered before it."""
-    details: dict[str, Any] | None
-    """The parser's word on a Markdown link; None for a wikilink, which is read from the source."""
+_Opened: TypeAlias = "tuple[str, int, int, int, dict[str, Any] | None]"
+"""A heading, link or image that has begun: its name, start and end, how many words were gathered before it, and the
+parser's word on a Markdown link; None for a wikilink, which is read from the text."""
 
 
 class _Pending(NamedTuple):
@@ -130,7 +123,7 @@ class Reader:
         if "Link" in value or "Image" in value:
             self._start_link(value, start, end)
         elif "Heading" in value:
-            self._opened.append(_Opened("Heading", start, end, len(self._words), None))
+            self._opened.append(("Heading", start, end, len(self._words), None))
             self._block = start, end
         elif "List" in value:
             return
@@ -201,10 +194,10 @@ class Reader:
         self._previous = start, end
 
     def _end_heading(self, level: str) -> None:
-        opened = self._opened.pop()
+        _, start, end, _, _ = self._opened.pop()
         text = "".join(self._words).strip()
         self._words.clear()
-        span = self._trimmed(opened.start, opened.end)
+        span = self._trimmed(start, end)
         raw = _raw_heading(self._text[span.start : span.end])
         self.facts.headings.append(Heading(int(level[1]), raw, text, span, bool(self._containers)))
 
@@ -219,7 +212,7 @@ class Reader:
         else:
             details = None
             self._links.add_wikilink(start, end, embed=embed)
-        self._opened.append(_Opened(name, start, end, len(self._words), details))
+        self._opened.append((name, start, end, len(self._words), details))
 
     def _end_link(self) -> None:
         name, start, end, words, details = self._opened.pop()
@@ -263,7 +256,7 @@ class Reader:
 
     def _read_mark(self, at: int) -> None:
         sign = self._seen[at : at + 2]
-        in_link = self._opened and self._opened[-1].name != "Heading"
+        in_link = self._opened and self._opened[-1][0] != "Heading"
         if sign[:1] in b"[]":
             self._read_bracket(sign, at, in_link=bool(in_link))
         elif in_link:

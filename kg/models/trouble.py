@@ -8,7 +8,7 @@ from pydantic_core import ErrorDetails
 
 from kg.models.spec import Path, Problem, Spec
 from kg.models.units import shown
-from kg.models.wording import nearest
+from kg.models.wording import exact, nearest
 
 
 def explained(error: ValidationError, kind: type[Spec], block: Any) -> list[Problem]:
@@ -38,6 +38,7 @@ def _problem(details: ErrorDetails, path: Path, names: list[str]) -> Problem:  #
         case "string_pattern_mismatch":
             return Problem(path, f"{shown(value)} is no {last}", "use letters, digits, '-', '_' and '.'")
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            value = exact(value) if isinstance(value, float) else value
             return Problem(path, f"{shown(value)} is out of range", details["msg"].replace("Input should", "it must"))
         case other:
             return Problem(path, f"{shown(value)} is no {_EXPECTED.get(other, 'value for this field')}", _hint(other))

@@ -3,7 +3,8 @@
 A unit is known by its letters, so `mV` and `MV` differ. The conversion is decimal: 0.005 s is exactly 5 ms.
 """
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Annotated, Any, NamedTuple, TypeAlias
 
 from pydantic import BeforeValidator, Field
@@ -24,6 +25,8 @@ KINDS = {
 """The units of each quantity, with their powers of ten."""
 
 QUANTITY = {unit: kind for kind, units in KINDS.items() for unit in units}
+SMALLEST, LARGEST = 1e-30, 1e30
+"""Sizes whose products and cubes are still numbers; nothing in a neuron comes near."""
 LONGEST = 64
 """No number in a note needs more characters; a longer one is not even tried."""
 
@@ -33,6 +36,9 @@ class Trouble(NamedTuple):
 
     message: str
     help: str
+
+
+_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?)\s*([^\d\s].*|)", re.ASCII | re.DOTALL)
 
 
 def unit_of(name: str) -> str | None:
@@ -71,9 +77,7 @@ def plain_number(value: Any) -> Any:
     """A number without a unit; `true` and text are refused, because a note that says them means something else."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise PydanticCustomError("number", "no number")
-    if isinstance(_finite(value), Trouble):
-        raise PydanticCustomError("finite_number", "no finite number")
-    return value
+    return _or_raise(_finite(value))
 
 
 def shown(value: Any) -> str:
@@ -92,7 +96,11 @@ Picofarads: TypeAlias = Annotated[float, *quantity("pF")]
 
 
 def _validated(value: Any, unit: str) -> float:
-    match convert(value, unit):
+    return _or_raise(convert(value, unit))
+
+
+def _or_raise(found: float | Trouble) -> float:
+    match found:
         case Trouble(message, help):
             raise PydanticCustomError("quantity", "{message}", {"message": message, "help": help})
         case number:
@@ -100,16 +108,8 @@ def _validated(value: Any, unit: str) -> float:
 
 
 def _split(text: str) -> tuple[Decimal | None, str]:
-    if len(text) > LONGEST:
-        return None, ""
-    end = len(text)
-    # from the right, because the unit is what no number can end in: "1e3ms", "5 %"
-    while end and not (text[end - 1].isascii() and (text[end - 1].isdigit() or text[end - 1] == ".")):
-        end -= 1
-    try:
-        return Decimal(text[:end].strip()), text[end:].strip()
-    except InvalidOperation:
-        return None, ""
+    match = _NUMBER.fullmatch(text) if len(text) <= LONGEST else None
+    return (Decimal(match[1]), match[2]) if match else (None, "")
 
 
 def _finite(number: float | Decimal) -> float | Trouble:
@@ -117,9 +117,10 @@ def _finite(number: float | Decimal) -> float | Trouble:
         found = float(number)
     except OverflowError:
         found = float("inf")
-    if found - found == 0:
+    if found == 0 or SMALLEST <= abs(found) <= LARGEST:
         return found
-    return Trouble(f"{shown(number)} is no finite number", "write a number that a computer can hold")
+    kind = "no finite number" if found - found != 0 else "out of range"
+    return Trouble(f"{shown(number)} is {kind}", f"kg computes with sizes from {SMALLEST:g} to {LARGEST:g}")
 
 
 def _wrong_unit(value: str, written: str, unit: str) -> Trouble:

@@ -50,7 +50,7 @@ def test_a_way_can_go_around_a_hub() -> None:
 
 
 @given(graphs(), st.booleans(), st.data())
-def test_ways_are_as_long_as_networkx_finds_them(arcs: Arcs, directed: bool, data: st.DataObject) -> None:  # noqa: FBT001
+def test_ways_are_as_long_as_networkx_finds_them(arcs: Arcs, directed: bool, data: st.DataObject) -> None:
     if len(arcs.ids) < 2:
         return
     known = nx.DiGraph() if directed else nx.Graph()

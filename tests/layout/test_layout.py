@@ -42,13 +42,16 @@ def test_no_discs_overlap(shape: str) -> None:
 
 
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape not in ("one note", "a pair", "only orphans")])
-def test_the_map_fills_the_window(shape: str) -> None:
-    assert share_of_window(map_of(SHAPES[shape]()), 1128, 900) > 0.6
+def test_the_map_fills_the_window_with_and_without_an_open_note(shape: str) -> None:
+    laid = map_of(SHAPES[shape]())
+    assert share_of_window(laid, 1128, 900) > 0.55
+    assert share_of_window(laid, 708, 900) > 0.55
 
 
-def test_the_map_can_be_tall() -> None:
-    left, top, right, bottom = map_of(made_up(400), aspect=0.6).box
-    assert 0.4 < (right - left) / (bottom - top) < 0.8
+def test_the_map_can_be_wide_or_tall() -> None:
+    arcs = made_up(400)
+    assert share_of_window(map_of(arcs, aspect=1.25), 1128, 900) > 0.68
+    assert share_of_window(map_of(arcs, aspect=0.6), 600, 1000) > 0.68
 
 
 def test_a_vault_without_notes_has_an_empty_map() -> None:
@@ -165,12 +168,13 @@ def test_the_map_of_a_real_vault_is_full_and_clear(vault: str, request: pytest.F
     arcs = concepts.arcs()
     titles = [concepts.nodes[id_].title for id_ in arcs.ids]
     laid = layout(arcs, titles, [id_.rpartition("/")[0] for id_ in arcs.ids])
-    assert share_of_window(laid, 1128, 900) > 0.7
+    assert share_of_window(laid, 1128, 900) > 0.6
+    assert share_of_window(laid, 708, 900) > 0.55
     assert least_gap(laid) > 5
     assert shore_gap(arcs, laid) > 0
 
 
-def map_of(arcs: Arcs, aspect: float = 1.25) -> Layout:
+def map_of(arcs: Arcs, aspect: float = 1) -> Layout:
     return layout(arcs, arcs.ids, folders_of(arcs), aspect=aspect)
 
 

@@ -72,7 +72,15 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
     maps: list[Map] = []
 
-    def opened(html: str, at: str = "", width: int = 1400, height: int = 900, theme: str = "light", motion: str = "reduce", **more: Any) -> Map:
+    def opened(
+        html: str,
+        at: str = "",
+        width: int = 1400,
+        height: int = 900,
+        theme: str = "light",
+        motion: str = "reduce",
+        **more: Any,
+    ) -> Map:
         file = tmp_path / f"map {len(maps)}.html"
         file.write_text(html, encoding="utf-8")
         context = browser.new_context(

@@ -102,10 +102,7 @@ def _links() -> list[MapLink]:
 def _with_pane(note: MapNote, number: int, links: list[MapLink], notes: list[MapNote]) -> MapNote:
     incoming = [link for link in links if link.target == number]
     outgoing = [link for link in links if link.source == number]
-    first = "".join(
-        f'<a class="note-link" href="#/{notes[link.target].id.replace(" ", "%20")}" data-note="{notes[link.target].id}">on</a> '
-        for link in outgoing[:1]
-    )
+    first = "".join(_anchor(notes[link.target].id) for link in outgoing[:1])
     pane = Pane(
         html=f"<p>The text of <strong>{note.title}</strong>. {first}</p><h2 id='h-later'>Later</h2><p>More.</p>",
         properties=(("author", "Ann"),) if number == 0 else (),
@@ -117,3 +114,7 @@ def _with_pane(note: MapNote, number: int, links: list[MapLink], notes: list[Map
         models=(MODEL,) if number == 0 else (),
     )
     return MapNote(**{name: getattr(note, name) for name in MapNote.__slots__ if name != "pane"}, pane=pane)
+
+
+def _anchor(id_: str) -> str:
+    return f'<a class="note-link" href="#/{id_.replace(" ", "%20")}" data-note="{id_}">on</a> '

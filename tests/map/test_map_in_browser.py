@@ -19,7 +19,7 @@ CHANNELS = "03_education/Ion channels/Ion channels"
 
 def meet(a: dict[str, Any], b: dict[str, Any]) -> bool:
     across = a["x"] < b["x"] + b["w"] and b["x"] < a["x"] + a["w"]
-    return across and a["y"] < b["y"] + b["h"] and b["y"] < a["y"] + a["h"]
+    return bool(across and a["y"] < b["y"] + b["h"] and b["y"] < a["y"] + a["h"])
 
 
 def overlaps(map_: Map) -> list[tuple[str, str]]:
@@ -71,7 +71,8 @@ def test_a_hundred_pixels_of_zoom_leave_no_words_behind(open_map: Open) -> None:
         if any(node["title"] == label["text"] for node in map_.ask("kgMap.nodes()")):
             node = map_.node(label["text"])
             middle = (label["x"] + label["w"] / 2, label["y"] + label["h"] / 2)
-            assert abs(middle[0] - node["x"]) < label["w"] and abs(middle[1] - node["y"]) < node["r"] + 24
+            assert abs(middle[0] - node["x"]) < label["w"]
+            assert abs(middle[1] - node["y"]) < node["r"] + 24
 
 
 def test_an_empty_vault_opens(open_page: Open) -> None:
@@ -172,7 +173,9 @@ def test_slash_and_escape_go_to_the_search_box_and_clear_it(open_map: Open) -> N
 
 
 def facet(map_: Map, name: str) -> Any:
-    section = map_.page.locator("details.facet", has=map_.page.locator("summary", has_text=re.compile(f"^{name}", re.IGNORECASE)))
+    section = map_.page.locator(
+        "details.facet", has=map_.page.locator("summary", has_text=re.compile(f"^{name}", re.IGNORECASE))
+    )
     if section.get_attribute("open") is None:
         section.locator("summary").click()
     return section
@@ -359,7 +362,8 @@ def test_a_damaged_text_is_said_to_be_damaged(open_page: Open) -> None:
 def test_the_theme_follows_the_system_and_d_turns_it(open_map: Open) -> None:
     map_ = open_map(theme="dark")
     assert map_.ask("document.documentElement.dataset.theme") == "dark"
-    pixel = "(() => { const c = document.querySelector('#map canvas'); return [...c.getContext('2d').getImageData(3, 3, 1, 1).data] })()"
+    canvas = "document.querySelector('#map canvas').getContext('2d')"
+    pixel = f"[...{canvas}.getImageData(3, 3, 1, 1).data]"
     background = "getComputedStyle(document.body).backgroundColor"
     dark = map_.ask(background)
     map_.page.keyboard.press("d")

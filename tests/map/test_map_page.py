@@ -7,15 +7,17 @@ from base64 import b64decode, b64encode
 from dataclasses import replace
 from hashlib import sha256
 from html import unescape
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from map_contents import small
 
+import kg.map
 from kg.map.content import MapContent, MapNote, Pane
 from kg.map.drawing import drawing, vis_network
-from kg.map.page import compressed, island, packed, page
+from kg.map.page import SCRIPTS, STYLES, compressed, island, packed, page
 
 
 def test_the_same_content_gives_the_same_page() -> None:
@@ -112,3 +114,19 @@ def test_450_long_notes_make_a_file_of_at_most_4_mb() -> None:
     words = " ".join(str(number * 7919 % 9973) for number in range(900))
     notes = tuple(MapNote(f"n{k}", f"n{k}", 0, 0, pane=Pane(f"<p>{k} {words}</p>")) for k in range(450))
     assert len(page(replace(small(), notes=notes, links=(), regions=(), islets=())).encode()) < 4_000_000
+
+
+def test_every_style_sheet_is_whole() -> None:
+    for sheet in sorted(Path(kg.map.__path__[0]).glob("*.css")):
+        depth = 0
+        for brace in re.findall(r"[{}]", sheet.read_text("utf-8")):
+            depth += 1 if brace == "{" else -1
+            assert 0 <= depth <= 2, sheet.name
+        assert depth == 0, sheet.name
+        assert re.search(r"[}/]\s*\Z", sheet.read_text("utf-8")), f"{sheet.name} ends within a rule"
+
+
+def test_every_script_and_sheet_of_the_folder_is_in_the_page() -> None:
+    folder = Path(kg.map.__path__[0])
+    assert {file.stem for file in folder.glob("*.js")} == set(SCRIPTS)
+    assert {file.stem for file in folder.glob("*.css")} == set(STYLES)

@@ -60,7 +60,7 @@ shapes = st.one_of(
     st.builds(lambda tau, part: {"shape": "biexp", "rise_ms": tau * part, "decay_ms": tau}, taus, st.floats(0.01, 1)),
 )
 psps = st.builds(
-    lambda amplitude, onset: {"amplitude_mV": amplitude, "onset_ms": onset},
+    lambda amplitude, onset: {"amplitude_mV": amplitude, "onset_ms": round(onset, 4)},
     st.floats(-15, 15).filter(lambda amplitude: abs(amplitude) > 1e-3),
     st.one_of(st.floats(0, 30), st.integers(0, 10).map(float)),
 )

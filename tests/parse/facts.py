@@ -24,6 +24,12 @@ def _lines(note: Note) -> Iterator[str]:
         yield f"{_at(note, tag.span)} tag {tag.name} from {note.text(tag.span)!r}{where}{_in_comment(tag.in_comment)}"
     for name, value in note.properties.items():
         yield f"property {name} = {value!r}"
+    yield from _regions(note)
+    for trouble in note.troubles:
+        yield f"{_at(note, trouble.span)} {trouble.rule}: {trouble.message}{trouble.help and f'; {trouble.help}'}"
+
+
+def _regions(note: Note) -> Iterator[str]:
     for field in note.fields:
         yield f"{_at(note, field.span)} field {field.key} = {field.value!r} in {note.text(field.span)!r}"
     for region in note.regions:
@@ -34,8 +40,6 @@ def _lines(note: Note) -> Iterator[str]:
         yield f"{_at(note, model.span)} model {model.text!r}"
     for name in sorted(note.html_ids):
         yield f"html id {name}"
-    for trouble in note.troubles:
-        yield f"{_at(note, trouble.span)} {trouble.rule}: {trouble.message}{trouble.help and f'; {trouble.help}'}"
 
 
 def _link(note: Note, link: Link) -> str:
@@ -49,7 +53,7 @@ def _link(note: Note, link: Link) -> str:
     return ", ".join(parts) + _in_comment(link.in_comment) + ("" if link.encoded else ", not encoded")
 
 
-def _in_comment(value: bool) -> str:  # noqa: FBT001
+def _in_comment(value: bool) -> str:
     return ", in a comment" if value else ""
 
 

@@ -91,13 +91,12 @@ BROKEN = {
     b"{": "not JSON: expecting property name enclosed in double quotes",
     b'{"nodes": [}': "not JSON: expecting value",
     b'{"a": "\x01"}': "not JSON: invalid control character at",
-    b'{"nodes": [{"x": NaN}]}': "not JSON: NaN is no number of JSON",
+    b'{"nodes": [{"x": NaN}]}': "not JSON: NaN is no number",
     b"[]": "a canvas is an object with 'nodes' and 'edges'",
     b'"text"': "a canvas is an object with 'nodes' and 'edges'",
     b'{"nodes": {}}': "'nodes' is not a list of objects",
     b'{"edges": [1]}': "'edges' is not a list of objects",
     b'{"nodes": ' + b"[" * 100_000: "not JSON: nested too deep",
-    b'{"x": ' + b"1" * 10_000 + b"}": "not JSON: a number is too long",
 }
 
 
@@ -112,10 +111,17 @@ def test_what_is_no_canvas_is_one_trouble_with_a_place(source: bytes, message: s
 
 def test_a_canvas_without_cards_is_none_the_worse() -> None:
     assert parse_canvas("C.canvas", b"\xef\xbb\xbf{}").troubles == ()
+    assert parse_canvas("C.canvas", b'{"nodes": [{"x": ' + b"1" * 10_000 + b"}]}").troubles == ()
 
 
 def test_cards_of_other_kinds_and_values_of_other_types_are_passed_over() -> None:
-    nodes = [{"type": "file", "file": 3}, {"type": ["text"]}, {"type": "new", "file": "x"}, {}, {"type": "file", "file": ""}]
+    nodes = [
+        {"type": "file", "file": 3},
+        {"type": ["text"]},
+        {"type": "new", "file": "x"},
+        {},
+        {"type": "file", "file": ""},
+    ]
     assert parse_canvas("C.canvas", canvas(nodes=nodes, edges=[{"fromNode": {}}])).links == ()
 
 
@@ -129,11 +135,13 @@ def test_a_canvas_that_is_not_utf8_is_not_read() -> None:
 
 
 @given(st.lists(markdown, max_size=3), st.booleans())
-def test_a_text_card_says_what_a_note_of_that_text_says(texts: list[str], ascii_only: bool) -> None:  # noqa: FBT001
+def test_a_text_card_says_what_a_note_of_that_text_says(texts: list[str], ascii_only: bool) -> None:
     cards = [{"type": "text", "text": text} for text in texts]
     note = parse_canvas("C.canvas", json.dumps({"nodes": cards}, ensure_ascii=ascii_only).encode())
     expected = [link for text in texts for link in parse("N.md", b"\n" + text.encode()).links]
-    assert sorted((link.target, link.fragment, link.display) for link in note.links) == sorted((link.target, link.fragment, link.display) for link in expected)
+    assert sorted((link.target, link.fragment, link.display) for link in note.links) == sorted(
+        (link.target, link.fragment, link.display) for link in expected
+    )
     for link in note.links:
         written = json.loads(f'"{note.text(link.span)}"')
         assert written.endswith(("]]", ")", "]", ">"))

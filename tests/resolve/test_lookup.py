@@ -204,6 +204,7 @@ def test_a_written_destination_leads_to_its_file_for_both_readers(source: str, t
         ("Ion.md", "Ion.md", "Ion.md"),
         ("Ion.md", "Note: x.md", "./Note:%20x.md"),
         ("Ion.md", "Hallo) Welt.md", "Hallo%29%20Welt.md"),
+        ("Ion.md", ")/(.md", "%29/%28.md"),
         ("Ion.md", "C# & 日本 100%.md", "C%23%20&%20日本%20100%25.md"),
     ],
 )

@@ -69,10 +69,11 @@ def _reach(piece: Piece, level: float) -> Piece | None:
     # the rest of the piece from where it first reaches the level
     while piece.ceiling() >= level:
         now = piece.moment()
-        short = level - now.value - ROUNDING * (now.size + level)
-        if short <= 0:
+        short, rounding = level - now.value, ROUNDING * (now.size + level)
+        if short <= rounding:
             return piece
-        step = _sure_step(now, short)
+        # a step stops at half the rounding, so that a tangent is not stepped over and every step is a real one
+        step = _sure_step(now, short - rounding / 2)
         if piece.start + step >= piece.end:
             return None
         if piece.start + step == piece.start:
@@ -111,12 +112,8 @@ def _turns(slope: float, bend: float, jerk: float) -> tuple[float, float]:
 
 def _before_root(excess: Callable[[float], float], low: float, high: float) -> float:
     """A place just before the root of a function that rises from below 0 to above it."""
-    while high - low > 1e-6 * high:
-        middle = (low + high) / 2
-        if excess(middle) < 0:
-            low = middle
-        else:
-            high = middle
+    while low < (middle := (low + high) / 2) < high and high - low > 1e-6 * high:
+        low, high = (middle, high) if excess(middle) < 0 else (low, middle)
     return low
 
 

@@ -12,12 +12,17 @@ from facts import written
 
 from kg.parse import parse
 
-_SECTION = re.compile(r"^## (?P<title>[^\n]+)\n(?P<prose>.*?)^````md\n(?P<note>.*?)^````\n+^````facts\n(?P<facts>.*?)^````$", re.MULTILINE | re.DOTALL)
+_SECTION = re.compile(
+    r"^## (?P<title>[^\n]+)\n(?P<prose>.*?)^````md\n(?P<note>.*?)^````\n+^````facts\n(?P<facts>.*?)^````$",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def sections() -> list[tuple[Path, str]]:
     files = sorted((Path(__file__).parent / "cases").glob("*.md"))
-    return [(file, section["title"]) for file in files for section in _SECTION.finditer(file.read_text(encoding="utf-8"))]
+    return [
+        (file, section["title"]) for file in files for section in _SECTION.finditer(file.read_text(encoding="utf-8"))
+    ]
 
 
 @pytest.mark.parametrize(("file", "title"), sections(), ids=lambda part: part.stem if isinstance(part, Path) else part)

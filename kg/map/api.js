@@ -1,0 +1,48 @@
+// `window.kgMap`: what tests and other pages may ask of a map. Places are in pixels of the window.
+
+function api({ graph, paint, route, state, view }) {
+  const inWindow = ({ x, y, ...rest }) => {
+    const { left, top } = byId("map").getBoundingClientRect();
+    return { x: x + left, y: y + top, ...rest };
+  };
+
+  const node = (i) => {
+    const { id, title, kind, types, tags, folder, region, degree } = graph;
+    const camera = view().camera;
+    const [x, y] = camera.at(i);
+    return inWindow({
+      id: id[i],
+      title: title[i],
+      kind: kind[i],
+      types: types[i],
+      tags: tags[i],
+      folder: folder[i],
+      region: graph.regions[region[i]]?.name ?? null,
+      degree: degree[i],
+      x,
+      y,
+      r: camera.radius(i),
+    });
+  };
+
+  const edge = ({ source, target, relation, layer, count }) => {
+    const head = graph.sign(relation) < 0 ? "bar" : "arrow";
+    return { source: graph.id[source], target: graph.id[target], relation, layer, count, head };
+  };
+
+  return {
+    ready: false, // true once the map is painted
+    nodes: () => graph.indices.map(node),
+    edges: () => graph.links.map(edge),
+    // Opens a note, or with null the whole map; false for an id that is not on the map.
+    select(id) {
+      const i = id === null ? null : graph.indexOf.get(id);
+      if (i === undefined) return false;
+      route.go(i);
+      return true;
+    },
+    selected: () => (state.selected === null ? null : graph.id[state.selected]),
+    visible: () => state.visible.map((i) => graph.id[i]), // what the filters let through
+    labels: () => paint.labels.boxes(view().camera).map(inWindow),
+  };
+}
