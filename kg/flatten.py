@@ -53,6 +53,7 @@ def plain(markdown: str) -> str:
     return words(markdown, 0, len(markdown))
 
 
+@lru_cache(maxsize=128)
 def words(markdown: str, start: int, end: int) -> str:
     """The words that a reader sees of a part of a paragraph."""
     shown: list[str] = []

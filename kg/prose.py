@@ -4,6 +4,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg.flatten import plain, sentence_at, words
@@ -99,25 +100,43 @@ _SIZE = re.compile(r"\|?\s*\d+(?:x\d+)?$")
 def _paragraph(note: Note, span: Span) -> _Paragraph:
     if note.path.endswith(".canvas"):
         return _card(note, span)
+    own = _line(note.source, span.start, Span(max(0, span.start - _REACH), span.end + _REACH))
+    words = _words_around(note.source, own, alone=span.start < note.body)
+    before = len(note.source[own.start : span.start].decode(errors="ignore"))
+    place = words.begin + max(0, before - words.skipped)
+    return _row(words.text, place) if words.text.startswith("|") else _Paragraph(words.text, place)
+
+
+class _Words(NamedTuple):
+    """The text of the paragraph that holds a line."""
+
+    text: str
+    begin: int
+    """Where the words of the line begin in it."""
+    skipped: int
+    """How many characters of marks stand before them in the note."""
+
+
+# a paragraph may hold many links, which come one after another
+@lru_cache(maxsize=64)
+def _words_around(source: bytes, own: Span, *, alone: bool) -> _Words:
     text = ""
-    place = 0
-    for start, end in _lines_around(note, span):
-        line = note.source[start:end].decode(errors="ignore")
-        marks = _PREFIX.match(line)
-        skipped = marks.end() if marks else 0
+    begin = skipped = 0
+    for line in [own] if alone else _lines_around(source, own):
+        written = source[line.start : line.end].decode(errors="ignore")
+        marks = _PREFIX.match(written)
+        end_of_marks = marks.end() if marks else 0
         text += " " * bool(text)
-        if start <= span.start <= end:
-            before = len(note.source[start : span.start].decode(errors="ignore"))
-            place = len(text) + max(0, before - skipped)
-        text += line[skipped:].removesuffix("\r")
-    return _row(text, place) if text.startswith("|") else _Paragraph(text, place)
+        if line == own:
+            begin, skipped = len(text), end_of_marks
+        text += written[end_of_marks:]
+    return _Words(text, begin, skipped)
 
 
-def _lines_around(note: Note, span: Span) -> Iterator[Span]:
-    """The lines of the paragraph, list item or table row that holds a place, in order."""
-    source, reach = note.source, Span(max(0, span.start - _REACH), span.end + _REACH)
-    own = _line(source, span.start, reach)
-    if span.start < note.body or _ALONE.match(source, *own):
+def _lines_around(source: bytes, own: Span) -> Iterator[Span]:
+    """The lines of the paragraph, list item or table row that holds a line, in order."""
+    reach = Span(max(0, own.start - _REACH), own.end + _REACH)
+    if _ALONE.match(source, *own):
         yield own
         return
     above = [own]

@@ -94,12 +94,12 @@ class Islands {
   }
 }
 
-// The smallest box around some notes' discs, in the map's units.
-function bounds(graph, indices) {
+// The smallest box around some notes' discs, and a strip of land around them, in the map's units.
+function bounds(graph, indices, land = 0) {
   if (!indices.length) return [-100, -100, 100, 100];
   const box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const i of indices) {
-    const [x, y, r] = [graph.x[i], graph.y[i], graph.r[i]];
+    const [x, y, r] = [graph.x[i], graph.y[i], Math.max(graph.r[i], land)];
     box[0] = Math.min(box[0], x - r);
     box[1] = Math.min(box[1], y - r);
     box[2] = Math.max(box[2], x + r);

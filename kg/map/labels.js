@@ -60,19 +60,24 @@ class Labels {
       focus,
       others.filter((i) => focus.near.has(i) && !inView.includes(i)),
     );
+    const named = new Set();
+    const name = (cover) => {
+      for (const i of inView) {
+        if (!named.has(i) && this.neighbour(i, focus, cover, [x, y])) named.add(i);
+      }
+    };
+    name(0.12);
+    name(0.4);
     this.placeRelations(camera, focus, hover);
-    for (const i of inView) {
-      const near = focus.near.has(i);
-      const look = {
-        size: near ? 12.5 : 11.5,
-        weight: 500,
-        colour: near ? this.colours.ink : this.colours.muted,
-        length: 30,
-      };
-      const outward = camera.at(i).map((value, k) => value - [x, y][k]);
-      const covers = near ? [0.12, 0.4, 1] : [0.12]; // a neighbour has its name, even over other discs
-      covers.some((cover) => this.title(i, { ...look, cover, outward }));
-    }
+    name(1); // rather over other discs than not at all
+  }
+
+  neighbour(i, { near }, cover, [x, y]) {
+    const far = !near.has(i);
+    if (far && cover > 0.4) return true; // only neighbours are named at any price
+    const [left, top] = this.camera.at(i);
+    const look = { size: far ? 11.5 : 12.5, weight: 500, colour: far ? this.colours.muted : this.colours.ink };
+    return this.title(i, { ...look, length: 30, cover: far ? 0.12 : cover, outward: [left - x, top - y] });
   }
 
   // What a declared link means stands on its line; where an ordinary one comes from, only when asked.
@@ -85,7 +90,7 @@ class Labels {
       const look = { font: `italic 500 11px ${UI_FONT}`, spacing: "0px", colour };
       const [w, h] = [this.width(text, look), 14];
       const [a, b, bend] = [camera.at(pair.a), camera.at(pair.b), camera.toScreen(...pair.bend())];
-      for (const t of [0.5, 0.42, 0.58, 0.34, 0.66]) {
+      for (const t of [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74]) {
         const [x, y] = [0, 1].map((k) => (1 - t) ** 2 * a[k] + 2 * t * (1 - t) * bend[k] + t ** 2 * b[k]);
         const box = { x: x - w / 2, y: y - h / 2, w, h };
         if (!this.grid.holds(box, EDGE) || this.grid.cover(box) > 0.3) continue;

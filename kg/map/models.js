@@ -15,30 +15,33 @@ function modelCard(model) {
 function verdict({ verdict: sentence, fires }) {
   const sign = make("i", "", fires ? "⚡" : fires === null ? "=" : "–");
   sign.setAttribute("aria-hidden", "true");
-  const [first, ...rest] = sentence.split(/(?<=[.!]) /);
-  const words = make("span", "", make("b", "", first), rest.length ? " " + rest.join(" ") : null);
-  const line = make("p", fires ? "verdict fires" : "verdict", sign, words);
+  const [first, rest] = parted(sentence);
+  const line = make("p", fires ? "verdict fires" : "verdict", sign, make("span", "", make("b", "", first), rest));
   line.setAttribute("role", "status");
   return line;
 }
 
-function figure({ svg, title }) {
+// What matters stands first, up to the first stop.
+function parted(sentence) {
+  const whole = sentence.charAt(0).toLocaleUpperCase() + sentence.slice(1);
+  const stop = /[;.!]\s/.exec(whole);
+  return stop ? [whole.slice(0, stop.index + 1), whole.slice(stop.index + 1)] : [whole, null];
+}
+
+function figure({ svg }) {
   const plot = make("div", "plot");
   plot.innerHTML = svg; // drawn by kg
-  plot.setAttribute("role", "img");
-  plot.setAttribute("aria-label", title);
   return plot;
 }
 
+// What the model found is worth saying where it is not what the note claims.
 function claim({ text, ok, found }) {
   const sign = make("i", "", ok ? "✓" : "✗");
+  sign.setAttribute("role", "img");
   sign.setAttribute("aria-label", ok ? "holds:" : "fails:");
-  return make(
-    "li",
-    ok ? "holds" : "fails",
-    sign,
-    make("span", "", text, found ? make("small", "", ` found ${found}`) : null),
-  );
+  const words = make("span", "", text, found && !ok ? make("small", "", ` found ${found}`) : null);
+  if (ok && found) words.title = `found ${found}`;
+  return make("li", ok ? "holds" : "fails", sign, words);
 }
 
 function numbers({ head, rows }) {

@@ -70,11 +70,11 @@ class VisView {
 
   fit(indices, quick = false) {
     const all = indices === null;
-    const [left, top, right, bottom] = bounds(this.graph, all ? this.graph.indices : indices);
-    const room = all ? Math.min(26, this.width / 16) : Math.min(96, this.width / 5);
+    const [left, top, right, bottom] = bounds(this.graph, all ? this.graph.indices : indices, all ? BEACH : 0);
+    const room = all ? Math.min(12, this.width / 32) : Math.min(96, this.width / 5);
     const scale = Math.min(
-      (this.width - 2 * room) / Math.max(1, right - left),
-      (this.height - 2 * room) / Math.max(1, bottom - top),
+      (this.width - 2 * room) / (right - left),
+      (this.height - 2 * room) / (bottom - top),
       all ? 2.2 : 1.7,
     );
     if (all) this.fitted = scale;

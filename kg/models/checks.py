@@ -23,6 +23,9 @@ def beyond(model: Model, limits: Limits) -> Problem | None:
     """What the model asks for beyond the limits, before anything is worked out."""
     if model.events() > limits.events:
         return Problem(("inputs",), f"the inputs are {model.events():,} events; kg runs at most {limits.events:,}")
+    if model.courses() > limits.courses:
+        found = f"the inputs have {model.courses():,} different time courses; kg runs at most {limits.courses:,}"
+        return Problem(("inputs",), found, "let inputs share their time constants")
     if model.points() > limits.points:
         return Problem(("dt_ms",), f"the trace has {model.points():,} points; kg draws at most {limits.points:,}")
     return None
@@ -31,10 +34,14 @@ def beyond(model: Model, limits: Limits) -> Problem | None:
 def _controls(model: Model) -> Iterator[Problem]:
     if not model.controls:
         return
-    numbers = {written(path) for path, value, _ in parameters(model) if not isinstance(value, bool | str)}
+    numbers = {written(path) for path, value, _ in parameters(model) if _is_number(value)}
     for i, control in enumerate(model.controls):
         if control not in numbers:
             yield Problem(("controls", i), f"the model has no parameter '{control}'", nearest(control, sorted(numbers)))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _links(model: Model) -> Iterator[Problem]:

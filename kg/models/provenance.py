@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from kg.models.defaults import defaults
-from kg.models.spec import Model, parameters, written
+from kg.models.spec import WORDS, Model, parameters, written
 from kg.models.units import unit_of
 from kg.models.wording import exact
-
-_WORDS = frozenset({"kind", "id", "title", "expect", "controls", "sources", "from", "label"})
 
 
 class Provenance(NamedTuple):
@@ -30,7 +28,7 @@ def traced(model: Model, changed: frozenset[str]) -> Iterator[Provenance]:
     lines = model.origin.lines if model.origin else {}
     for path, value, given in parameters(model):
         name, last = written(path), str(path[-1])
-        if {path[0], last} & _WORDS or (not given and (last not in defaults() or model.idle(path))):
+        if value is None or {path[0], last} & WORDS or (not given and (last not in defaults() or model.idle(path))):
             continue
         origin = "set" if name in changed else "note" if given else "default"
         source = defaults()[last].source if origin == "default" else None
@@ -41,7 +39,7 @@ def doubts(model: Model) -> Iterator[str]:
     """Given values far from what is usual: perhaps another unit was meant."""
     for path, value, given in parameters(model):
         known = defaults().get(str(path[-1])) if given else None
-        if known is None or known.typical is None or isinstance(value, str):
+        if known is None or known.typical is None or value is None or isinstance(value, str):
             continue
         low, high = known.typical
         # an amplitude's range is of its size

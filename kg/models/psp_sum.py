@@ -108,6 +108,10 @@ sources: []  # where the note's numbers come from
         start, end, step = self.window
         return int((end - start) / step) + 1
 
+    def courses(self) -> int:
+        """Different sets of time constants."""
+        return len({kernel.taus for kernel in self.kernels})
+
     def idle(self, path: Path) -> bool:
         """The amplitude in mV of an input that is given as a current."""
         return path[-1] == "amplitude_mV" and self.kernel.shape.startswith("psc")

@@ -10,7 +10,7 @@ from kg.models.checks import beyond, problems
 from kg.models.claims import check
 from kg.models.reading import Invalid
 from kg.models.result import Result
-from kg.models.spec import LIMITS, Limits, Model, Path, Problem, parameters, written
+from kg.models.spec import LIMITS, WORDS, Limits, Model, Path, Problem, parameters, written
 from kg.models.trouble import explained
 from kg.models.wording import nearest
 from kg.registry import choices
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def run(
     model: Model,
     *,
-    set: Mapping[str, str | float] | None = None,  # noqa: A002 - as on the command line
+    set: Mapping[str, str | float] | None = None,
     seed: int | None = None,
     limits: Limits = LIMITS,
 ) -> Result:
@@ -44,7 +44,7 @@ def run(
     )
 
 
-def run_named(survey: "Survey", note: str, set: Mapping[str, str | float]) -> tuple[Result, ...]:  # noqa: A002
+def run_named(survey: "Survey", note: str, set: Mapping[str, str | float]) -> tuple[Result, ...]:
     """The results of a note's models, or of one of them: `note#id`."""
     name, _, id_ = note.partition("#")
     path = survey.graph.find(name).path
@@ -61,7 +61,7 @@ def run_named(survey: "Survey", note: str, set: Mapping[str, str | float]) -> tu
 def changed(model: Model, values: Mapping[str, str | float]) -> Model:
     """The same model with other values for some parameters."""
     block = model.to_block()
-    known = {written(path): path for path, _, _ in parameters(model)}
+    known = {written(path): path for path, _, _ in parameters(model) if not {path[0], path[-1]} & WORDS}
     for name, value in values.items():
         if name not in known:
             near = nearest(name, known) or f"there are {', '.join(sorted(known))}"

@@ -6,14 +6,17 @@ A kind is one file of this folder with a class that derives from `Model`: its fi
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple, TypeAlias
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 
 from kg.models.result import Outcome
 from kg.models.units import Number
+from kg.models.wording import one_line
 from kg.note import ModelBlock, Span
 
+Words: TypeAlias = Annotated[str, AfterValidator(one_line)]
+"""Text that is shown: one line that can do nothing to a terminal or a picture."""
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands in a block: `("inputs", 0, "onset_ms")`."""
 
@@ -33,11 +36,16 @@ class Limits(NamedTuple):
 
     events: int = 100_000
     points: int = 2_000_000
+    courses: int = 64
+    """Different sets of time constants."""
     block: int = 65_536
     blocks: int = 50
 
 
 LIMITS = Limits()
+
+WORDS = frozenset({"kind", "id", "title", "expect", "controls", "sources", "from", "label"})
+"""Fields that no answer depends on."""
 
 
 class Origin(NamedTuple):
@@ -70,12 +78,12 @@ class Input(Spec):
     """What the inputs of all kinds have in common."""
 
     from_: str | None = Field(default=None, alias="from", title="the note that the input comes from, as a link")
-    label: str = Field(default="", title="a name for tables and plots", max_length=200)
+    label: Words = Field(default="", title="a name for tables and plots", max_length=200)
 
     @property
     def name(self) -> str:
         """The label, else the words of the link; empty where there is neither."""
-        return self.label or link_words(self.from_ or "")
+        return self.label or one_line(link_words(self.from_ or ""))
 
     @property
     @abstractmethod
@@ -100,7 +108,7 @@ class Model(Spec):
 
     kind: str
     id: str = Field(default="", pattern=r"^[\w.-]*$", max_length=100)
-    title: str = Field(default="", max_length=300)
+    title: Words = Field(default="", max_length=300)
     inputs: tuple[Any, ...] = ()
     expect: tuple[Claim, ...] = Field(default=(), title="claims that kg checks")
     controls: tuple[str, ...] = Field(default=(), title="parameters that a reader may change, as paths")
@@ -127,6 +135,10 @@ class Model(Spec):
 
     def points(self) -> int:
         """At how many times a trace is drawn."""
+        return 0
+
+    def courses(self) -> int:
+        """How many different sets of time constants the inputs have."""
         return 0
 
     def idle(self, path: Path) -> bool:  # noqa: ARG002 - kinds look at it
@@ -165,8 +177,8 @@ class Model(Spec):
         return {"kind": self.kind} | written
 
 
-def parameters(model: Spec, path: Path = ()) -> Iterator[tuple[Path, float | bool | str, bool]]:
-    """Every value that a run depends on: where it stands, what it is, whether the note gave it."""
+def parameters(model: Spec, path: Path = ()) -> Iterator[tuple[Path, float | bool | str | None, bool]]:
+    """Every value of a block: where it stands, what it is, whether the note gave it."""
     for name, field in type(model).model_fields.items():
         value = getattr(model, name)
         here = (*path, field.alias or name)
@@ -175,7 +187,7 @@ def parameters(model: Spec, path: Path = ()) -> Iterator[tuple[Path, float | boo
         elif isinstance(value, tuple):
             for i, item in enumerate(value):
                 yield from parameters(item, (*here, i)) if isinstance(item, Spec) else [((*here, i), item, True)]
-        elif value is not None:
+        else:
             yield here, value, name in model.model_fields_set
 
 

@@ -49,6 +49,15 @@ def nearest(name: str, names: Iterable[str]) -> str:
     return f"did you mean '{found[0]}'?" if found else ""
 
 
+def one_line(text: str) -> str:
+    r"""Text without line ends and control characters.
+
+    >>> one_line("two\n lines \x1b[31m")
+    'two lines [31m'
+    """
+    return " ".join("".join(letter for letter in word if letter.isprintable()) for word in text.split())
+
+
 def listed(names: Iterable[str]) -> str:
     """`a, b and c`."""
     *some, last = names

@@ -34,6 +34,7 @@ def test_the_map_opens_on_home_with_the_whole_graph_and_a_legend(open_map: Open)
     assert map_.title == "Home of channels"
     assert map_.page.locator("#crumb").is_hidden()
     assert len(map_.ask("kgMap.visible()")) == len(small().notes)
+    assert map_.ask("getComputedStyle(document.body).fontFamily").startswith("Inter")
     legend = map_.page.locator("#legend").inner_text()
     assert all(word in legend for word in ("excites", "inhibits", "not linked", "not written yet"))
 
@@ -225,9 +226,9 @@ def test_two_facets_narrow_and_two_values_widen(open_map: Open) -> None:
 
 
 def test_a_facet_without_a_choice_is_not_shown(open_page: Open) -> None:
-    content = MapContent(vault="two", notes=(MapNote("a", "A", 0, 0), MapNote("b", "B", 50, 0)))
+    content = MapContent(vault="two", notes=(MapNote("a", "A", 0, 0, tags=("t",)), MapNote("b", "B", 50, 0)))
     summaries = open_page(page(content)).page.locator("#facets summary").all_inner_texts()
-    assert [summary.lower() for summary in summaries] == ["regions"]
+    assert [summary.lower() for summary in summaries] == ["tags"]
 
 
 def test_a_tag_of_a_note_filters(open_map: Open) -> None:

@@ -35,7 +35,7 @@ def value(parts: Sequence[Onset], t: float) -> float:
 
 
 def test_thousands_of_random_sums_against_a_fine_grid() -> None:
-    """Up to eight potentials, up to four different courses, levels around and at the very peak: none missed, none late."""
+    """Up to eight potentials of four different courses, levels around and at the very peak."""
     random = Random(20)
     times = grid(0.0, 50.0, 0.01)
     fired = 0
@@ -96,7 +96,7 @@ def test_a_tangent_is_a_crossing_and_says_that_it_grazes() -> None:
 
 
 @pytest.mark.parametrize(("over", "fires", "grazes"), [(2e-9, True, False), (5e-10, True, True), (-1e-8, False, None)])
-def test_an_overshoot_of_a_billionth_of_a_millivolt_is_seen(over: float, fires: bool, grazes: bool | None) -> None:  # noqa: FBT001
+def test_an_overshoot_of_a_billionth_of_a_millivolt_is_seen(over: float, fires: bool, grazes: bool | None) -> None:
     parts = [Onset(0.0, biexponential(0.5, 5.0), 15.0), Onset(0.2, biexponential(1.0, 10.0), -3.0)]
     top = highest(Course.of(parts))
     assert top is not None

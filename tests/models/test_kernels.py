@@ -31,7 +31,9 @@ def test_one_formula_serves_all_time_constants_equal_ones_included(decay: float,
     rise, t = decay * (1 - gap), wait * decay
     with localcontext(prec=60):
         exact = _biexponential(Decimal(rise), Decimal(decay), Decimal(t))
-        assert abs(Decimal(biexponential(rise, decay)(t)) - exact) <= Decimal(1e-14 * (1 + wait)) * exact + Decimal("1e-300")
+        assert abs(Decimal(biexponential(rise, decay)(t)) - exact) <= Decimal(1e-14 * (1 + wait)) * exact + Decimal(
+            "1e-300"
+        )
 
 
 @given(taus, gaps)

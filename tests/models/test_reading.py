@@ -80,13 +80,17 @@ def test_inputs_know_their_links_and_their_signs() -> None:
         ),
         (
             "kind: psp_sum\nkernel: {decay_ms: 5 mV}",
-            "Summation.md:5:20: kernel.decay_ms: '5 mV' is a voltage; this field is a time in ms; "
-            "units of time: s, ms, us, µs, ns",
+            (
+                "Summation.md:5:20: kernel.decay_ms: '5 mV' is a voltage; this field is a time in ms; "
+                "units of time: s, ms, us, µs, ns"
+            ),
         ),
         (
             'kind: psp_sum\ninputs: [{onset_ms: "x"}]',
-            "Summation.md:5:21: inputs.0.onset_ms: cannot read 'x'; "
-            "write a number, or a number and a unit such as '10 ms'",
+            (
+                "Summation.md:5:21: inputs.0.onset_ms: cannot read 'x'; "
+                "write a number, or a number and a unit such as '10 ms'"
+            ),
         ),
         (
             "kind: psp_sum\ninputs: [{amplitude_mV: 3 mv}]",
@@ -110,18 +114,24 @@ def test_inputs_know_their_links_and_their_signs() -> None:
         ),
         (
             "kind: psp_sum\nV_th_mV: -75",
-            "Summation.md:5:10: V_th_mV: the threshold −75 mV is not above the rest −70 mV; "
-            "both are potentials, not distances from rest",
+            (
+                "Summation.md:5:10: V_th_mV: the threshold −75 mV is not above the rest −70 mV; "
+                "both are potentials, not distances from rest"
+            ),
         ),
         (
             "kind: psp_sum\ninputs: [{amplitude_mV: -3, role: epsp}]",
-            "Summation.md:5:25: inputs.0.amplitude_mV: an EPSP has a positive amplitude, not −3 mV; "
-            "write 3, or change the role",
+            (
+                "Summation.md:5:25: inputs.0.amplitude_mV: an EPSP has a positive amplitude, not −3 mV; "
+                "write 3, or change the role"
+            ),
         ),
         (
             "kind: psp_sum\ninputs: [{role: ipsp}]",
-            "Summation.md:5:10: inputs.0.amplitude_mV: an IPSP has a negative amplitude, not 1 mV; "
-            "write −1, or change the role",
+            (
+                "Summation.md:5:10: inputs.0.amplitude_mV: an IPSP has a negative amplitude, not 1 mV; "
+                "write −1, or change the role"
+            ),
         ),
         (
             "kind: psp_sum\ninputs: [{from: EPSP}]",
@@ -133,8 +143,10 @@ def test_inputs_know_their_links_and_their_signs() -> None:
         ),
         (
             "kind: psp_sum\ninputs: [{amplitude_pA: 3}]",
-            "Summation.md:5:11: inputs.0.amplitude_pA: with the shape 'biexp' an amplitude is in mV; "
-            "did you mean 'amplitude_mV'?",
+            (
+                "Summation.md:5:11: inputs.0.amplitude_pA: with the shape 'biexp' an amplitude is in mV; "
+                "did you mean 'amplitude_mV'?"
+            ),
         ),
         (
             "kind: psp_sum\nkernel: {shape: psc_exp}\ninputs: [{onset_ms: 3}]",
@@ -158,13 +170,17 @@ def test_inputs_know_their_links_and_their_signs() -> None:
         ),
         (
             "kind: psp_sum\nexpect: [{metric: fired}]",
-            "Summation.md:5:10: expect.0: the claim compares with nothing; "
-            "give one of equals, near, less, greater, between",
+            (
+                "Summation.md:5:10: expect.0: the claim compares with nothing; "
+                "give one of equals, near, less, greater, between"
+            ),
         ),
         (
             "kind: psp_sum\nexpect: [{metric: peak_mV, less: 1, greater: 0}]",
-            "Summation.md:5:10: expect.0: the claim has less and greater; "
-            "give one of equals, near, less, greater, between",
+            (
+                "Summation.md:5:10: expect.0: the claim has less and greater; "
+                "give one of equals, near, less, greater, between"
+            ),
         ),
         (
             "kind: psp_sum\nexpect: [{metric: peak_mV, near: 1}]",
@@ -214,7 +230,8 @@ def test_the_traps_of_yaml_1_1_are_no_numbers_and_no_truths(written: str, meant:
         "kind: psp_sum\ninputs: [",
         "kind: psp_sum\n\tinputs: 3",
         "kind: !!python/object/apply:os.system ['true']",
-        "a: &a [x, x, x, x, x, x, x, x]\n" + "\n".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 8)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+        "a: &a [x, x, x, x, x, x, x, x]\n"
+        + "\n".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 8)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
         "[" * 5000,
         "kind: psp_sum\n? [1, 2]\n: 3",
     ],
@@ -234,9 +251,7 @@ def test_a_block_that_is_too_large_is_not_read() -> None:
 def test_a_note_with_too_many_models_says_so_once() -> None:
     found = read(note(*["kind: psp_sum"] * 53))
     assert len([one for one in found if isinstance(one, Model)]) == 50
-    assert [one.message for one in found if isinstance(one, Invalid)] == [
-        "the note has 53 models; kg reads at most 50"
-    ]
+    assert [one.message for one in found if isinstance(one, Invalid)] == ["the note has 53 models; kg reads at most 50"]
 
 
 def test_whoever_runs_kg_may_raise_a_limit_but_no_note_can() -> None:

@@ -46,7 +46,7 @@ def test_the_order_of_the_inputs_does_not_change_a_bit(parts: list[Onset], rando
 
 
 @pytest.mark.parametrize("on_grid", [True, False])
-def test_ten_thousand_spikes_keep_eleven_digits(on_grid: bool) -> None:  # noqa: FBT001
+def test_ten_thousand_spikes_keep_eleven_digits(on_grid: bool) -> None:
     random = Random(5)
     kernel = biexponential(0.5, 5.0)
     when = [random.uniform(0, 1000) for _ in range(10_000)]

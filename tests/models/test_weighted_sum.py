@@ -59,8 +59,8 @@ def test_an_answer_without_a_threshold_is_a_number() -> None:
 def test_numbers_whose_products_no_computer_can_hold_are_refused() -> None:
     said = complaints("kind: weighted_sum\ninputs: [{weight: 1e308, x: .inf}]")
     assert [one.partition(";")[0] for one in said] == [
-        "Summation.md:5:20: inputs.0.weight: '1e+308' is out of range",
-        "Summation.md:5:30: inputs.0.x: 'inf' is no finite number",
+        "Summation.md:5:19: inputs.0.weight: '1e+308' is out of range",
+        "Summation.md:5:29: inputs.0.x: 'inf' is no finite number",
     ]
 
 
