@@ -7,26 +7,26 @@ function mix(from, to, share) {
 }
 
 class Colours {
-  constructor(graph, palettes, theme) {
+  constructor(graph, theme) {
     this.graph = graph;
-    this.palettes = palettes;
     this.use(theme);
   }
 
   use(theme) {
     document.documentElement.dataset.theme = theme;
     this.theme = theme;
-    this.palette = this.palettes[theme];
     const style = getComputedStyle(document.documentElement);
     const token = (name) => style.getPropertyValue(`--${name}`).trim();
     for (const name of ["sea", "ink", "muted", "other", "cross", "excites", "inhibits"]) this[name] = token(name);
     this.tint = Number(token("tint"));
     this.shore = Number(token("shore"));
     this.crossing = Number(token("crossing"));
+    this.regions = [];
+    while (token(`region-${this.regions.length}`)) this.regions.push(token(`region-${this.regions.length}`));
   }
 
   region(region) {
-    return region >= 0 && region < this.palette.length ? this.palette[region] : this.other;
+    return this.regions[region] ?? this.other;
   }
 
   note(i) {
@@ -43,15 +43,14 @@ class Colours {
     return sign > 0 ? this.excites : this.inhibits;
   }
 
+  // Dots outside the canvas name their colour, so that they follow the theme by themselves.
   dot(i) {
-    const dot = make("i", this.graph.degree[i] === 0 ? "dot hollow" : "dot");
-    if (this.graph.degree[i]) dot.style.background = this.note(i);
-    return dot;
+    return this.graph.degree[i] ? this.swatch(this.graph.region[i]) : make("i", "dot hollow");
   }
 
   swatch(region) {
     const dot = make("i", "dot");
-    dot.style.background = this.region(region);
+    dot.style.background = `var(--region-${region}, var(--other))`;
     return dot;
   }
 }

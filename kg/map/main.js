@@ -4,13 +4,14 @@ const content = JSON.parse(byId("content").textContent);
 const graph = new Graph(content);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const wanted = () => remembered("theme") ?? (dark.matches ? "dark" : "light");
-const colours = new Colours(graph, content.colours, wanted());
+const colours = new Colours(graph, wanted());
 const state = { selected: null, depth: 1, query: "", visible: graph.byDegree };
 
 const paint = new Paint(graph, colours, reserved);
 const route = new Route(graph, follow);
-const pane = new NotePane(byId("note"), graph, colours, route, { close: () => route.go(null), filter: narrowTo });
 const sheet = new Sheet(byId("app"), byId("note"));
+const doing = { close: () => route.go(null), filter: narrowTo };
+const pane = new NotePane(byId("note"), sheet.grip, graph, colours, route, doing);
 const search = new Search(graph);
 const list = new List(byId("list"), graph, colours, route);
 const facets = new Facets(byId("facets"), graph, colours, refine);
@@ -27,7 +28,7 @@ function follow(i, start) {
   list.select(i);
   document.title = i === null ? `${graph.vault} · map` : `${graph.title[i]} · ${graph.vault}`;
   if (i === null) pane.close();
-  else pane.show(i).then(() => byId("note").prepend(sheet.grip));
+  else pane.show(i);
   if (narrow()) sheet.at(start ? 0 : Math.max(1, sheet.step));
   drawer("");
   byId("app").classList.toggle("reading", i !== null);
@@ -78,14 +79,7 @@ function back() {
 function switchTheme() {
   const theme = colours.theme === "dark" ? "light" : "dark";
   remembered("theme", theme);
-  wear(theme);
-}
-
-function wear(theme) {
   view.theme(theme);
-  facets.show();
-  refine();
-  if (state.selected !== null) recolour();
 }
 
 function step(direction) {
@@ -120,13 +114,6 @@ function drawer(shown) {
   byId("app").dataset.drawer = shown;
   byId("drawer").textContent = shown === "all" ? "Map" : "Filters";
   byId("drawer").setAttribute("aria-expanded", shown === "all");
-}
-
-// Dots in the note have the colours of the theme in which it was opened.
-function recolour() {
-  const open = state.selected;
-  pane.open = null;
-  pane.show(open).then(() => byId("note").prepend(sheet.grip));
 }
 
 // What stands over the map, in its pixels: no word is put there.
@@ -208,7 +195,10 @@ fillHelp(byId("help"));
 legend(byId("legend"), graph);
 route.start(graph.home);
 refine();
-view = new VisView(byId("map"), paint, { pick: (i) => (i === null ? back() : route.go(i)) });
+view = new VisView(byId("map"), paint, {
+  pick: (i) => (i === null ? back() : route.go(i)),
+  covered: () => (narrow() && !byId("crumb").hidden ? byId("crumb").offsetHeight + 10 : 0),
+});
 settleLegend(
   byId("legend"),
   byId("map").getBoundingClientRect(),
@@ -217,7 +207,7 @@ settleLegend(
 if (state.selected !== null && history.state?.start !== true) view.focus(state.selected, state.depth);
 else view.rest();
 listen();
-dark.addEventListener("change", () => wear(wanted()));
+dark.addEventListener("change", () => view.theme(wanted()));
 view.network.once("afterDrawing", () =>
   requestAnimationFrame(() => {
     performance.mark("map painted");

@@ -118,7 +118,6 @@ def packed(content: MapContent) -> dict[str, Any]:
         "regions": [asdict(region) for region in content.regions],
         "islets": [asdict(islet) for islet in content.islets],
         "relations": {"links_to": asdict(PLAIN)} | {name: asdict(look) for name, look in content.relations.items()},
-        "colours": {"light": LIGHT.regions, "dark": DARK.regions},
     }
 
 
@@ -163,10 +162,10 @@ def _style() -> str:
 
 
 def _tokens(selector: str, theme: Theme) -> str:
-    """A theme's colours as custom properties; the canvas reads them from there."""
-    names = [field.name for field in fields(theme) if field.name != "regions"]
-    values = "".join(f"--{name.replace('_', '-')}:{getattr(theme, name)};" for name in names)
-    return f"{selector}{{{values}}}"
+    """A theme's colours as custom properties; the canvas reads them from there as well."""
+    colours = {field.name.replace("_", "-"): getattr(theme, field.name) for field in fields(theme)}
+    regions = {f"region-{number}": colour for number, colour in enumerate(colours.pop("regions"))}
+    return f"{selector}{{{''.join(f'--{name}:{value};' for name, value in (colours | regions).items())}}}"
 
 
 def _read(name: str) -> str:

@@ -3,8 +3,8 @@
 const FEW_TAGS = 5; // more are shown when asked for
 
 class NotePane {
-  constructor(element, graph, colours, route, on) {
-    Object.assign(this, { element, graph, colours, route, on });
+  constructor(element, grip, graph, colours, route, on) {
+    Object.assign(this, { element, grip, graph, colours, route, on });
     this.anchor = "";
     element.addEventListener("click", (event) => this.lead(event.target.closest("a[data-note]")));
   }
@@ -30,7 +30,7 @@ class NotePane {
       text = null;
     }
     if (this.open !== i) return; // another note was opened meanwhile
-    this.element.replaceChildren(...this.head(i), ...(text ? this.content(text) : [unreadable()]));
+    this.element.replaceChildren(this.grip, ...this.head(i), ...(text ? this.content(text) : [unreadable()]));
     this.element.hidden = false;
     this.element.scrollTop = 0;
     this.jump();

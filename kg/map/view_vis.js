@@ -21,7 +21,8 @@ class VisView {
     );
     this.network.on("dragging", () => this.moved());
     this.network.on("zoom", () => this.zoomed());
-    this.listen(on);
+    this.on = on; // pick(i): a note, or null for the sea, was pressed; covered(): px at the top that something hides
+    this.listen();
     new ResizeObserver(() => this.resize()).observe(element);
     this.resize();
   }
@@ -71,15 +72,16 @@ class VisView {
   fit(indices, quick = false) {
     const all = indices === null;
     const [left, top, right, bottom] = bounds(this.graph, all ? this.graph.indices : indices, all ? BEACH : 0);
-    const room = all ? Math.min(12, this.width / 32) : Math.min(96, this.width / 5);
+    const room = all ? Math.min(12, this.width / 32) : Math.min(96, this.width / 5, this.height / 6);
+    const covered = all ? 0 : this.on.covered();
     const scale = Math.min(
       (this.width - 2 * room) / (right - left),
-      (this.height - 2 * room) / (bottom - top),
+      (this.height - covered - 2 * room) / (bottom - top),
       all ? 2.2 : 1.7,
     );
     if (all) this.fitted = scale;
     this.astray = false;
-    this.fly((left + right) / 2, (top + bottom) / 2, scale, quick);
+    this.fly((left + right) / 2, (top + bottom - covered / scale) / 2, scale, quick);
   }
 
   zoom(factor) {
@@ -193,7 +195,7 @@ class VisView {
     return near.length > 2 ? near : this.graph.indices.filter((i) => distance(i) < 150);
   }
 
-  listen(on) {
+  listen() {
     let down = null;
     const place = ({ clientX, clientY }) => {
       const { left, top } = this.element.getBoundingClientRect();
@@ -207,7 +209,7 @@ class VisView {
     this.element.addEventListener("pointerleave", () => this.hover(null));
     this.element.addEventListener("pointerup", (event) => {
       const [x, y] = place(event);
-      if (down && Math.hypot(x - down[0], y - down[1]) < 5) on.pick(pick(event));
+      if (down && Math.hypot(x - down[0], y - down[1]) < 5) this.on.pick(pick(event));
       down = null;
     });
   }

@@ -4,13 +4,32 @@ Hidden bytes become commas, one for one: a comma means nothing in Markdown, and 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from kg.markup.destinations import is_escaped
-from kg.note import Span
+from kg.note import Link, Span
 
-_WIKILINK = re.compile(rb"\[\[((?:[^\[\]\r\n]|\](?!\])|\[(?!\[))*)\]\]")
+_INNER = rb"(?!\[)((?:[^\[\]\r\n]|\](?!\])|\[(?!\[))*)\]\]"
+_WIKILINK = re.compile(rb"\[\[" + _INNER)
+_CODE_OR_WIKILINK = re.compile(rb"\\[\\`\[]|(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\[\[" + _INNER, re.DOTALL)
+_STRONGER = re.compile(rb"[`<$\\]")
 _ALONE = re.compile(rb"[\[\]]")
+_LABEL_BRACKET = re.compile(rb"\\[\[\]]|[\[\]]|(?:\r\n|\r|\n)[ \t>]*[\r\n]")
+_BLANK_LINE = re.compile(rb"(?:\r\n|\r|\n)[ \t>]*[\r\n]|\Z")
+_LONGEST_LABEL = 400
+
+
+@dataclass
+class Known:
+    """What the readings of a text so far have found out, and what the next ones can no longer see."""
+
+    tried: set[int] = field(default_factory=set)
+    """Where wikilinks open whose inside has been hidden."""
+    notes: set[int] = field(default_factory=set)
+    """Where inline footnotes begin whose bracket has been hidden."""
+    links: list[Link] = field(default_factory=list)
+    """The wikilinks in the words of an image, whose brackets have been hidden."""
 
 
 def mask(text: bytes, spans: Iterable[Span]) -> bytes:
@@ -21,29 +40,32 @@ def mask(text: bytes, spans: Iterable[Span]) -> bytes:
     return bytes(hidden)
 
 
-def wrong_wikilink(text: bytes, start: int, end: int) -> list[Span]:
-    """What to hide if a wikilink, whose inner text has these offsets, is none for Obsidian, or another one."""
-    inner = text[start:end]
-    if b"\n" in inner or b"\r" in inner:
-        return [Span(start - 2, start)]
-    if inner.startswith(b"["):
-        return [Span(start - 2, start - 1)]
-    nested, closed = inner.find(b"[["), inner.find(b"]]")
-    if closed >= 0 and not 0 <= nested < closed:
-        # an escape at its start led the parser past the first `]]`
-        return [Span(start, start + closed)] if closed else [Span(start - 2, start)]
-    return [Span(start - 2, start)] if nested >= 0 else []
-
-
-def missed_wikilink(text: bytes, at: int, *, in_table: bool) -> Span | None:
-    """What to hide for the parser to see the wikilink at an offset, which code or HTML took apart: `[[a <b]] c>`."""
+def wikilink_at(text: bytes, at: int, *, in_table: bool = False) -> Span | None:
+    """The inside of the wikilink that opens at an offset for Obsidian, whatever the parser sees there."""
     found = _WIKILINK.match(text, at)
-    if not found or is_escaped(text, at):
-        return None
-    inner = found[1]
-    if b"](" in inner or (in_table and b"|" in inner.replace(b"\\|", b"")):
-        return None
-    return Span(*found.span(1)) if inner.partition(b"|")[0].strip(b" \t\\") or inner.startswith(b"\\") else None
+    return _inside(text, found, in_table=in_table) if found and not is_escaped(text, at) else None
+
+
+def wikilink_around(text: bytes, at: int) -> Span | None:
+    """The inside of the wikilink that opens before an offset and ends after it."""
+    opening = text.rfind(b"[[", max(0, at - _LONGEST_LABEL), at + 1)
+    inner = wikilink_at(text, opening) if opening >= 0 else None
+    return inner if inner and inner.end > at else None
+
+
+def missed_wikilinks(text: bytes, at: int, end: int, *, in_table: bool) -> Iterator[Span]:
+    """The insides of the wikilinks from an offset on that code, math or HTML takes apart: `[[a <b]] c>`."""
+    for found in _CODE_OR_WIKILINK.finditer(text, at, end):
+        if found[0].startswith(b"[[") and _STRONGER.search(found[2]):
+            inner = _inside(text, found, in_table=in_table)
+            if inner:
+                yield inner
+
+
+def end_of_paragraph(text: bytes, at: int) -> int:
+    """Where the next blank line is."""
+    found = _BLANK_LINE.search(text, at)
+    return found.start() if found else len(text)
 
 
 def label_brackets(text: bytes, start: int, end: int) -> list[Span]:
@@ -56,6 +78,38 @@ def label_brackets(text: bytes, start: int, end: int) -> list[Span]:
     return []
 
 
+def wikilinks_in_label(text: bytes, at: int) -> list[Span]:
+    """The wikilinks in the label that a bracket at an offset opens, if an address or a reference follows it."""
+    end = _label_end(text, at)
+    if end is None or text[end : end + 2] not in {b"](", b"]["}:
+        return []
+    found = _WIKILINK.finditer(text, at + 1, end)
+    return [Span(*each.span()) for each in found if _inside(text, each, in_table=False)]
+
+
 def takes_third_bracket(inner: bytes) -> bool:
     """Whether `]]]` closes a bracket within the target: `[[wiki [link]]]`."""
     return inner.count(b"[") == inner.count(b"]") + 1
+
+
+def _inside(text: bytes, found: re.Match[bytes], *, in_table: bool) -> Span | None:
+    start, end = found.span(found.lastindex or 1)
+    inner = text[start:end]
+    target, pipe, _ = inner.partition(b"|")
+    if b"](" in inner or (in_table and b"|" in inner.replace(b"\\|", b"")):
+        return None
+    if text[end + 2 : end + 3] == b"(" and label_brackets(text, start, end):
+        return None
+    return Span(start, end) if (target.removesuffix(b"\\") if pipe else target).decode().strip() else None
+
+
+def _label_end(text: bytes, at: int) -> int | None:
+    """The bracket that closes the label which a bracket at an offset opens."""
+    depth = 0
+    for found in _LABEL_BRACKET.finditer(text, at, at + _LONGEST_LABEL):
+        if found[0].isspace():
+            return None
+        depth += (found[0] == b"[") - (found[0] == b"]")
+        if depth == 0:
+            return found.start()
+    return None

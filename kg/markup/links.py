@@ -1,31 +1,38 @@
 """What the parser takes for a link in, `Link` out; or the word that the parser is wrong."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
 from kg.markup import corrections
-from kg.markup.destinations import address, find_defined, find_inline, folded, wikilink
+from kg.markup.corrections import Known
+from kg.markup.destinations import address, find_defined, find_inline, folded, is_escaped, wikilink
 from kg.markup.parser import definitions, events
 from kg.note import Form, Link, Span
 
+_PLAIN = re.compile(rb"(?<!\^)\[([^\\\[\]`*_&<$~\r\n]*)\]\(([^\s()<>\\&]*)\)")
 _LABEL_END = re.compile(rb"\]\(")
+_ADDRESS = re.compile(rb"\][\[(]")
 _LONGEST_TAIL = 2000
 _MOST_LABELS = 8
+
+# past the checks of `Span` and `Link`, which take as long as all the rest: a large vault has a hundred thousand links
+_new = tuple.__new__
 
 
 class Links:
     """The links of a text."""
 
-    def __init__(self, text: bytes, seen: bytes) -> None:
+    def __init__(self, text: bytes, seen: bytes, known: Known) -> None:
         self.found: list[Link] = []
         self.wrong: list[Span] = []
         """What to hide from the parser before the text is read again."""
         self._text = text
         self._seen = seen
         """The text as the parser sees it, some bytes hidden."""
+        self._known = known
         self._has_templates = b"<%" in text
 
     def add_wikilink(self, start: int, end: int, *, embed: bool) -> None:
@@ -45,14 +52,34 @@ class Links:
         if self._has_templates and b"<%" in self._text[first:last]:
             return
         target, fragment, display, place = wikilink(self._text, first, last)
-        if place.start < place.end:
-            span = Span(start, end)
-            self._add(Form.WIKILINK, embed, span, place, target, fragment, display)
+        if target or fragment or place.start < place.end:
+            span = _new(Span, (start, end))
+            link = (Form.WIKILINK, True, embed, span, place, target, fragment, display, "", "", False, True)
+            self.found.append(_new(Link, link))
+        elif b"[" in inner:
+            # without a target it is none, and the bracket in it may begin a link
+            self.wrong += self._refused(first, end)
+
+    def add_plain(self, start: int, end: int) -> bool:
+        """Adds the Markdown link there, if it is as plain as most: `[words](address)`; says whether it was."""
+        found = _PLAIN.match(self._text, start)
+        if not found or found.end() != end:
+            return False
+        words, written = found.groups()
+        target, fragment = address(written.decode())
+        span, place = _new(Span, (start, end)), _new(Span, (end - 1 - len(written), end - 1))
+        display = words.decode().strip()
+        link = (Form.MARKDOWN, False, False, span, place, target, fragment, display, "", "", False, True)
+        self.found.append(_new(Link, link))
+        return True
 
     def add_markdown(self, span: Span, last: int, display: str, details: dict[str, Any], *, embed: bool) -> int:
         """Adds a Markdown link, given where the last thing in its label ends; says where the link itself ends."""
         start, end = span
         written, kind = details["dest_url"], details["link_type"]
+        if wrong := self._wrong_markdown(start, last, kind, embed=embed):
+            self.wrong.append(wrong)
+            return end
         form, place = Form.MARKDOWN, None
         if kind == "Inline":
             place = find_inline(self._text, self._text.find(b"](", last, end), written)
@@ -66,9 +93,22 @@ class Links:
                 end += 2
         if not self._is_template(place):
             target, fragment = address(written)
+            title = details["title"]
             span = Span(start, end)
-            self._add(form, embed, span, place, target, fragment, display, details["title"])
+            self.found.append(Link(form, False, embed, span, place, target, fragment, display, title, "", False))
         return end
+
+    def add_image_around(self, at: int) -> None:
+        """Asks for the image whose `![` an offset has, if only wikilinks in its words keep the parser from it."""
+        inner = corrections.wikilinks_in_label(self._seen, at + 1)
+        hidden = [Span(edge, edge + 2) for span in inner for edge in (span.start, span.end - 2)]
+        if not hidden or not self._begins_link(at, hidden):
+            return
+        outer, self.found = self.found, self._known.links
+        for span in inner:
+            self.add_wikilink(*span, embed=self._seen[span.start - 1 : span.start] == b"!" and span.start > at + 2)
+        self.found = outer
+        self.wrong += hidden
 
     @cached_property
     def definitions(self) -> Mapping[str, Span]:
@@ -80,36 +120,49 @@ class Links:
             found.setdefault(folded(label), span)
         return found
 
-    def _add(
-        self,
-        form: Form,
-        embed: bool,  # noqa: FBT001 - by position, for this is called for every link
-        span: Span,
-        place: Span | None,
-        target: str,
-        fragment: str,
-        display: str,
-        title: str = "",
-    ) -> None:
-        wiki = form is Form.WIKILINK
-        # comments are paired only when all of the text has been read
-        in_comment = False
-        self.found.append(Link(form, wiki, embed, span, place, target, fragment, display, title, "", in_comment))
-
     def _wrong(self, first: int, last: int, end: int) -> list[Span]:
-        """What to hide if this is no wikilink for Obsidian, or a Markdown link that begins with two brackets."""
+        """What to hide if this is no wikilink for Obsidian, or another one."""
         seen = self._seen
-        if wrong := corrections.wrong_wikilink(seen, first, last):
-            return wrong
+        inner = seen[first:last]
+        if inner.startswith(b"["):
+            return [Span(first - 2, first - 1)]
+        # an escape at its start leads the parser past the first `]]`
+        if b"\n" in inner or b"\r" in inner or b"[[" in inner or seen.find(b"]]", first, last + 1) >= 0:
+            other = corrections.wikilink_at(seen, first - 2)
+            return [other] if other else self._refused(first, end)
         if seen[end : end + 1] == b"(":
-            hidden = corrections.label_brackets(seen, first, last)
-            trial = corrections.mask(
-                seen[first - 2 : end + _LONGEST_TAIL], (_moved(span, 2 - first) for span in hidden)
-            )
-            return hidden if hidden and _begins_link(trial) else []
+            return corrections.label_brackets(seen, first, last)
         ends = islice(_LABEL_END.finditer(seen, first, last), _MOST_LABELS)
         links = (_begins_link(b"[x" + seen[label.start() : label.start() + _LONGEST_TAIL]) for label in ends)
         return [Span(first - 2, first - 1)] if any(links) else []
+
+    def _refused(self, first: int, end: int) -> list[Span]:
+        """What to hide for the parser to see no wikilink, but the Markdown link around it or in it."""
+        around = corrections.label_brackets(self._seen, first, end)
+        return around if around and self._begins_link(first - 2, around) else [Span(first - 2, first - 1)]
+
+    def _wrong_markdown(self, start: int, last: int, kind: str, *, embed: bool) -> Span | None:
+        """What to hide if a Markdown link is none for Obsidian, because a footnote or a wikilink opens before it."""
+        seen = self._seen
+        if kind in {"Autolink", "Email"}:
+            return None
+        if embed:
+            inner = corrections.wikilink_at(seen, start + 1)
+            # the bracket before the address, without which it is no image but an embed
+            label_end = _ADDRESS.search(seen, max(last, inner.end + 1)) if inner else None
+            return Span(label_end.start(), label_end.start() + 1) if label_end else None
+        if seen[start - 1 : start + 1] == b"^[" and seen[start + 1 : start + 2] != b"[" and not is_escaped(seen, start - 1):
+            self._known.notes.add(start - 1)
+            return Span(start, start + 1)
+        around = corrections.wikilink_around(seen, start) if kind != "Inline" else None
+        if around is None or around.start in self._known.tried:
+            return None
+        self._known.tried.add(around.start)
+        return around
+
+    def _begins_link(self, at: int, hidden: Iterable[Span]) -> bool:
+        moved = (Span(span.start - at, span.end - at) for span in hidden)
+        return _begins_link(corrections.mask(self._seen[at : at + _LONGEST_TAIL], moved))
 
     def _defined(self, label: str, written: str) -> Span | None:
         definition = self.definitions.get(folded(label))
@@ -120,12 +173,9 @@ class Links:
 
 
 def _begins_link(text: bytes) -> bool:
-    """Whether a text begins with a Markdown link."""
+    """Whether a text begins with a Markdown link or image."""
     stream = events(text.decode(errors="ignore"))
     next(stream)
     event, where = next(stream)
-    return "Start" in event and "Link" in event["Start"] and where["start"] == 0
-
-
-def _moved(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
+    start = event.get("Start") if event.__class__ is dict else None
+    return start.__class__ is dict and ("Link" in start or "Image" in start) and where["start"] == 0

@@ -1,61 +1,15 @@
 """A browser for the map's tests, which watches that the page asks for nothing and complains of nothing."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from map_browser import Map, Open
 from map_contents import small
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from kg.map.page import page
-
-
-@dataclass
-class Map:
-    """A map that is open in a browser."""
-
-    page: Page
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def ask(self, expression: str, *values: Any) -> Any:
-        return self.page.evaluate(expression, *values)
-
-    def settle(self) -> None:
-        """Wait until the address is read, and a moved map has chosen its words anew."""
-        self.page.wait_for_timeout(250)
-
-    def until_ready(self) -> None:
-        # not `wait_for_function`, which evaluates a text in the page: its policy forbids that
-        for _ in range(400):
-            if self.ask("window.kgMap?.ready === true"):
-                return
-            self.page.wait_for_timeout(25)
-        pytest.fail(f"the map was not painted within ten seconds: {self.complaints}")
-
-    def select(self, id_: str | None) -> None:
-        self.ask("id => kgMap.select(id)", id_)
-        self.settle()
-
-    @property
-    def title(self) -> str:
-        return self.page.locator("article h1").first.inner_text()
-
-    @property
-    def listed(self) -> list[str]:
-        return self.page.locator("#list a span").all_inner_texts()
-
-    @property
-    def labels(self) -> list[dict[str, Any]]:
-        return list(self.ask("kgMap.labels()"))
-
-    def node(self, title: str) -> dict[str, Any]:
-        return next(node for node in self.ask("kgMap.nodes()") if node["title"] == title)
-
-
-Open = Callable[..., Map]
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
 """The map as a reader meets it, in a real browser."""
 
 import re
-from itertools import combinations
 from typing import Any
 
 import pytest
-from conftest import Map, Open
+from map_browser import Map, Open
 from map_contents import small
 
 from kg.map.content import MapContent, MapNote
@@ -15,15 +14,6 @@ pytestmark = pytest.mark.browser
 
 HOME = "03_education/Ion channels/Home of channels"
 CHANNELS = "03_education/Ion channels/Ion channels"
-
-
-def meet(a: dict[str, Any], b: dict[str, Any]) -> bool:
-    across = a["x"] < b["x"] + b["w"] and b["x"] < a["x"] + a["w"]
-    return bool(across and a["y"] < b["y"] + b["h"] and b["y"] < a["y"] + a["h"])
-
-
-def overlaps(map_: Map) -> list[tuple[str, str]]:
-    return [(a["text"], b["text"]) for a, b in combinations(map_.labels, 2) if meet(a, b)]
 
 
 # ---- opening
@@ -52,7 +42,7 @@ def test_the_graph_fills_its_pane(open_map: Open) -> None:
 def test_no_two_labels_overlap(open_map: Open, selected: str | None) -> None:
     map_ = open_map()
     map_.select(selected)
-    assert overlaps(map_) == []
+    assert map_.overlaps == []
 
 
 def test_most_titles_are_drawn(open_map: Open) -> None:
@@ -67,7 +57,7 @@ def test_a_hundred_pixels_of_zoom_leave_no_words_behind(open_map: Open) -> None:
     for _ in range(3):
         map_.page.keyboard.press("+")
     map_.settle()
-    assert overlaps(map_) == []
+    assert map_.overlaps == []
     for label in map_.labels:
         if any(node["title"] == label["text"] for node in map_.ask("kgMap.nodes()")):
             node = map_.node(label["text"])
@@ -249,7 +239,7 @@ def test_a_focus_shows_neighbours_relations_and_steps(open_map: Open) -> None:
     map_.page.keyboard.press("2")
     map_.settle()
     assert map_.page.locator("#crumb button[aria-pressed=true]").inner_text() == "2"
-    assert overlaps(map_) == []
+    assert map_.overlaps == []
 
 
 def test_a_neighbour_out_of_view_is_a_chip_that_leads_to_it(open_map: Open) -> None:

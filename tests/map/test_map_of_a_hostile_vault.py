@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Map, Open
+from map_browser import Map, Open
 from playwright.sync_api import Browser
 
 from kg import Vault

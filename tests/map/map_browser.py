@@ -1,0 +1,65 @@
+"""A map that is open in a browser, and what tests ask of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+
+@dataclass
+class Map:
+    """A map that is open in a browser."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, expression: str, *values: Any) -> Any:
+        return self.page.evaluate(expression, *values)
+
+    def settle(self) -> None:
+        """Wait until the address is read, and a moved map has chosen its words anew."""
+        self.page.wait_for_timeout(250)
+
+    def until_ready(self) -> None:
+        # not `wait_for_function`, which evaluates a text in the page: its policy forbids that
+        for _ in range(400):
+            if self.ask("window.kgMap?.ready === true"):
+                return
+            self.page.wait_for_timeout(25)
+        pytest.fail(f"the map was not painted within ten seconds: {self.complaints}")
+
+    def select(self, id_: str | None) -> None:
+        self.ask("id => kgMap.select(id)", id_)
+        self.settle()
+
+    @property
+    def title(self) -> str:
+        return self.page.locator("article h1").first.inner_text()
+
+    @property
+    def listed(self) -> list[str]:
+        return self.page.locator("#list a span").all_inner_texts()
+
+    @property
+    def labels(self) -> list[dict[str, Any]]:
+        return list(self.ask("kgMap.labels()"))
+
+    @property
+    def overlaps(self) -> list[tuple[str, str]]:
+        """The words on the map that lie on each other."""
+        return [(one["text"], other["text"]) for one, other in combinations(self.labels, 2) if meet(one, other)]
+
+    def node(self, title: str) -> dict[str, Any]:
+        return next(node for node in self.ask("kgMap.nodes()") if node["title"] == title)
+
+
+def meet(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    across = one["x"] < other["x"] + other["w"] and other["x"] < one["x"] + one["w"]
+    return bool(across and one["y"] < other["y"] + other["h"] and other["y"] < one["y"] + one["h"])
+
+
+Open = Callable[..., Map]
