@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.models.axes import Axis, tick_label, ticks
 from kg.models.result import Balance, Result, Trace
-from kg.models.wording import exact, significant
+from kg.models.wording import cut, exact, significant
 
 if TYPE_CHECKING:
     from kg.models.result import Floats
@@ -156,13 +156,9 @@ def _bar(name: str, value: float, y: float, across: Axis, *, total: bool) -> Ite
     kind, ink = ("sum", INK) if total else (kind, ink)
     box = f'x="{start:.1f}" y="{y + 3:.1f}" width="{max(end - start, 1):.1f}" height="{ROW - 8}" rx="2"'
     yield f'<rect class="kg-bar kg-{kind}" {box} fill="{ink}"/>'
-    yield _text("kg-tick", (LEFT + 52, y + 14), _cut(name), "end", INK, bold=total)
+    yield _text("kg-tick", (LEFT + 52, y + 14), cut(name, 16), "end", INK, bold=total)
     x, anchor = (end + 5, "start") if value >= 0 else (end + 5 if end > start else start, "start")
     yield _text("kg-value", (x, y + 14), significant(value), anchor, INK if total else MUTED, bold=total)
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= 16 else f"{name[:15]}…"
 
 
 def _points(times: "Floats", values: "Floats", across: Axis, up: Axis) -> list[tuple[float, float]]:

@@ -1,16 +1,18 @@
 """A result in a terminal: verdict, plot, contributions, claims."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 
 from kg.models.axes import Axis, tick_label, ticks
 from kg.models.claims import shown
 from kg.models.result import Balance, Cell, Result, Table, Trace
 from kg.models.terminal import Canvas
 from kg.models.units import unit_of
-from kg.models.wording import exact, minus, significant
+from kg.models.wording import cut, exact, minus, significant
 
 ROWS = 12
 """The height of a plot in lines."""
+LONGEST_NAME = 30
 MOST_ROWS = 12
 """So many contributions are shown; the smaller ones are summed up."""
 
@@ -19,7 +21,7 @@ def text(result: Result, width: int = 80, *, colour: bool = False) -> str:
     """The whole answer, no line longer than `width` as far as names allow."""
     paint = _painted if colour else _plain
     parts = [
-        [paint("1", result.title or result.id) + f"  {result.kind}, {result.method}", result.verdict],
+        [paint("1", result.title or result.id) + f"  {result.kind}, {result.method}", *wrap(result.verdict, width)],
         plot(result.drawing, width, colour=colour),
         table(_largest(result.contributions)),
         list(_claims(result, colour=colour)),
@@ -141,9 +143,9 @@ def _head(column: str) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    if isinstance(cell, float):
+    if isinstance(cell, int | float):
         return exact(cell) if cell == round(cell, 3) else minus(f"{cell:.3f}" if abs(cell) >= 0.0005 else f"{cell:.1e}")
-    return "" if cell is None else str(cell)
+    return "" if cell is None else cut(cell, LONGEST_NAME)
 
 
 def _claims(result: Result, *, colour: bool) -> Iterator[str]:

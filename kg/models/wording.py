@@ -58,6 +58,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(letter for letter in word if letter.isprintable()) for word in text.split())
 
 
+def cut(text: str, most: int) -> str:
+    """Text of at most so many characters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def listed(names: Iterable[str]) -> str:
     """`a, b and c`."""
     *some, last = names

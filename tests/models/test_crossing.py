@@ -187,3 +187,12 @@ def _random_kernel(random: Random) -> Kernel:
 
 def _spread(random: Random, low: float, high: float) -> float:
     return exp(random.uniform(log(low), log(high)))
+
+
+@pytest.mark.parametrize("size", [1.0, 1e3, 1e6, 1e12, 1e30])
+def test_huge_parts_that_nearly_cancel_are_searched_in_finite_time(size: float) -> None:
+    parts = [Onset(0.0, alpha(3.0), size), Onset(0.0, alpha(3.0 + 1e-9), -size), Onset(1.0, exponential(5.0), -size)]
+    parts += [Onset(0.5 * i, biexponential(0.5, 5.0), size / 7) for i in range(5)]
+    top = highest(Course.of(parts))
+    assert top is not None
+    assert sampled(Course.of(parts), grid(0.0, 50.0, 0.01)).max() <= top.value * (1 + 1e-9)

@@ -58,11 +58,23 @@ def highest(course: Course) -> Peak | None:
     if best.value <= 0:
         best = Peak(course.onsets[0], 0.0)
     for piece in course.pieces.near(best.value + FINEST):
-        reached = _reach(piece, best.value + FINEST)
-        while reached is not None:
-            best = max(_summit(reached), best, key=lambda peak: peak.value)
-            reached = _reach(reached, best.value + FINEST)
+        best = _higher(piece, best)
     return best if best.value > 0 else None
+
+
+def _higher(piece: Piece, best: Peak) -> Peak:
+    """The highest point of the piece if it is higher than the best one known, else that."""
+    finest = FINEST
+    reached = _reach(piece, best.value + finest)
+    while reached is not None:
+        top = _summit(reached)
+        if top.value > best.value:
+            best = top
+        else:
+            # the parts are so large that their rounding hides the difference
+            finest *= 4
+        reached = _reach(reached, best.value + finest)
+    return best
 
 
 def _reach(piece: Piece, level: float) -> Piece | None:
