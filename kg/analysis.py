@@ -243,7 +243,7 @@ def _leiden(pairs: Ties, notes: int, seed: int) -> tuple[Ints, Ints]:
     )
     regions = np.full(notes, -1, np.int64)
     parts = regions.copy()
-    for found in hierarchical_leiden(edges, None, 1.0, 0.001, 3, True, LARGEST_PART, seed):  # noqa: FBT003  # no names
+    for found in hierarchical_leiden(edges, None, 1.0, 0.001, 3, True, LARGEST_PART, seed):
         if found.level == 0:
             regions[int(found.node)] = found.cluster
         if found.is_final_cluster:

@@ -131,9 +131,9 @@ class _Reader:
                 self._read_file(card)
             case "text":
                 self._read_words(_text(card, "text"))
-            case "link" if url := _text(card, "url"):
+            case "link" if (url := _text(card, "url")).words:
                 self.links.append(_link(url.whole, url.span, url.words))
-            case "group" if background := _text(card, "background"):
+            case "group" if (background := _text(card, "background")).words:
                 self.links.append(_link(background.whole, background.span, background.words, embed=True))
             case _:
                 pass

@@ -113,20 +113,16 @@ def declared(reference: Reference, config: Config) -> Declared | None:
     note, link = reference.source, reference.link
     if link.title.startswith("rel:"):
         return _of_title(link.title)
-    if link.form is Form.PROPERTY:
-        return Declared(link.key, Origin.PROPERTY)
-    if link.form is Form.FIELD:
-        return Declared(link.key, Origin.FIELD)
-    if link.form is Form.CANVAS:
-        name = link.key.strip().replace(" ", "_")
-        return Declared(name, Origin.CANVAS) if _known(name, config) else None
-    if word := _word_before(note, link.span):
-        name = word.replace(" ", "_")
-        if _known(name, config):
-            return Declared(name, Origin.LIST)
-    if config.sections and (name := _of_section(note, link, config)):
-        return Declared(name, Origin.SECTION)
-    return None
+    match link.form:
+        case Form.PROPERTY:
+            return Declared(link.key, Origin.PROPERTY)
+        case Form.FIELD:
+            return Declared(link.key, Origin.FIELD)
+        case Form.CANVAS:
+            return _if_known(link.key.strip(), Origin.CANVAS, config)
+        case _:
+            in_list = _if_known(_word_before(note, link.span), Origin.LIST, config)
+            return in_list or _if_known(_of_section(note, link, config), Origin.SECTION, config)
 
 
 class Names:
@@ -283,6 +279,12 @@ def _of_title(title: str) -> Declared | None:
     return Declared(match[1], Origin.LINK_TITLE, float(match[2] or 1)) if match else None
 
 
+def _if_known(words: str, origin: Origin, config: Config) -> Declared | None:
+    """The relation of this name; none if nobody declared it, for then they are just words."""
+    name = words.replace(" ", "_")
+    return Declared(name, origin) if _known(name, config) else None
+
+
 def _known(name: str, config: Config) -> bool:
     return name in config.known_relations or name in config.inverses
 
@@ -296,6 +298,8 @@ def _word_before(note: Note, span: Span) -> str:
 
 def _of_section(note: Note, link: Link, config: Config) -> str:
     """The relation of the section, for a link that leads its list item or stands in no list."""
+    if not config.sections:
+        return ""
     heading = next(iter(reversed(prose.trail(note, link.span))), "")
     name = config.relations_of_sections.get(heading.lower(), "")
     if not name:

@@ -14,7 +14,7 @@ from itertools import accumulate
 from pathlib import PurePosixPath
 from typing import NamedTuple, TypeAlias
 
-Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
+Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 """A property's value; dates stay the text that the note has."""
 
 

@@ -72,7 +72,7 @@ class Vault:
     def map(self, images: "Images" = "inline", exclude: Iterable[str] = (), output: Path | None = None) -> str:
         """One HTML file, offline, in which people read, search and filter the vault; excluded notes are not in it.
 
-        Nothing is written: `output` only tells where the file will lie, for `images="link"`; else in the vault's folder.
+        Nothing is written: `output` only tells where the file will lie, for `images="link"`; else beside the notes.
         """
         from kg.map.atlas import draw  # noqa: PLC0415
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 PROJECT = Path(__file__).parents[1]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 VAULTS = PROJECT.parent / "shared" / "vaults"
 
 settings.register_profile("kg", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100)
@@ -44,7 +45,7 @@ def example() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """A Chromium's path; without one the browser tests are skipped, or fail where a browser is required."""
-    for name in (os.environ.get("KG_BROWSER", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"):
+    for name in (os.environ.get("KG_BROWSER", ""), *BROWSERS):
         if found := shutil.which(name):
             return found
     if os.environ.get("KG_REQUIRE_BROWSER"):

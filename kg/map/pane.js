@@ -50,7 +50,8 @@ class NotePane {
     if (regions[region[i]])
       chips.append(this.chip("Regions", region[i], this.colours.swatch(region[i]), regions[region[i]].name));
     if (kind[i] !== "note") chips.append(this.chip("Types", kind[i], kind[i]));
-    for (const type of types[i]) chips.append(this.chip("Types", type, type));
+    // every note that nothing claims is a concept: the word would say nothing
+    for (const type of types[i].filter((name) => name !== "concept")) chips.append(this.chip("Types", type, type));
     const labels = tags[i].map((tag) => this.chip("Tags", tag, "#" + tag));
     chips.append(...labels.slice(0, FEW_TAGS));
     if (labels.length > FEW_TAGS)

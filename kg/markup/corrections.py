@@ -4,15 +4,15 @@ Hidden bytes become commas, one for one: a comma means nothing in Markdown, and 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from kg.markup.destinations import is_escaped
-from kg.note import Link, Span
+from kg.note import Span
 
 _INNER = rb"(?!\[)((?:[^\[\]\r\n]|\](?!\])|\[(?!\[))*)\]\]"
 _WIKILINK = re.compile(rb"\[\[" + _INNER)
-_CODE_OR_WIKILINK = re.compile(rb"\\[\\`\[]|(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\[\[" + _INNER, re.DOTALL)
+_BY_HAND = re.compile(rb"\\[\\`\[<$]|[<$]|(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)|\[\[" + _INNER, re.DOTALL)
 _STRONGER = re.compile(rb"[`<$\\]")
 _ALONE = re.compile(rb"[\[\]]")
 _LABEL_BRACKET = re.compile(rb"\\[\[\]]|[\[\]]|(?:\r\n|\r|\n)[ \t>]*[\r\n]")
@@ -28,7 +28,7 @@ class Known:
     """Where wikilinks open whose inside has been hidden."""
     notes: set[int] = field(default_factory=set)
     """Where inline footnotes begin whose bracket has been hidden."""
-    links: list[Link] = field(default_factory=list)
+    inner: set[Span] = field(default_factory=set)
     """The wikilinks in the words of an image, whose brackets have been hidden."""
 
 
@@ -43,7 +43,7 @@ def mask(text: bytes, spans: Iterable[Span]) -> bytes:
 def wikilink_at(text: bytes, at: int, *, in_table: bool = False) -> Span | None:
     """The inside of the wikilink that opens at an offset for Obsidian, whatever the parser sees there."""
     found = _WIKILINK.match(text, at)
-    return _inside(text, found, in_table=in_table) if found and not is_escaped(text, at) else None
+    return _inside(text, found, in_table) if found and not is_escaped(text, at) else None
 
 
 def wikilink_around(text: bytes, at: int) -> Span | None:
@@ -53,19 +53,22 @@ def wikilink_around(text: bytes, at: int) -> Span | None:
     return inner if inner and inner.end > at else None
 
 
-def missed_wikilinks(text: bytes, at: int, end: int, *, in_table: bool) -> Iterator[Span]:
-    """The insides of the wikilinks from an offset on that code, math or HTML takes apart: `[[a <b]] c>`."""
-    for found in _CODE_OR_WIKILINK.finditer(text, at, end):
-        if found[0].startswith(b"[[") and _STRONGER.search(found[2]):
-            inner = _inside(text, found, in_table=in_table)
-            if inner:
-                yield inner
+def missed_wikilinks(text: bytes, at: int, *, in_table: bool) -> tuple[list[Span], int]:
+    """The insides of wikilinks that code, math or HTML takes apart, as in `[[a <b]] c>`; and up to where they are all.
 
-
-def end_of_paragraph(text: bytes, at: int) -> int:
-    """Where the next blank line is."""
-    found = _BLANK_LINE.search(text, at)
-    return found.start() if found else len(text)
+    If one begins at the offset, all of its paragraph is read from there, for its end may be where code begins.
+    """
+    if not wikilink_at(text, at, in_table=in_table):
+        return [], at
+    blank = _BLANK_LINE.search(text, at)
+    end = blank.start() if blank else len(text)
+    missed = []
+    for found in _BY_HAND.finditer(text, at, end):
+        if found[0] in {b"<", b"$"}:
+            return missed, found.start()
+        if found[0].startswith(b"[[") and _STRONGER.search(found[2]) and (inner := _inside(text, found, in_table)):
+            missed.append(inner)
+    return missed, end
 
 
 def label_brackets(text: bytes, start: int, end: int) -> list[Span]:
@@ -79,12 +82,12 @@ def label_brackets(text: bytes, start: int, end: int) -> list[Span]:
 
 
 def wikilinks_in_label(text: bytes, at: int) -> list[Span]:
-    """The wikilinks in the label that a bracket at an offset opens, if an address or a reference follows it."""
+    """The wikilinks in the label that a bracket at an offset opens, if an address follows it."""
     end = _label_end(text, at)
-    if end is None or text[end : end + 2] not in {b"](", b"]["}:
+    if end is None or text[end : end + 2] != b"](":
         return []
     found = _WIKILINK.finditer(text, at + 1, end)
-    return [Span(*each.span()) for each in found if _inside(text, each, in_table=False)]
+    return [Span(*each.span()) for each in found if _inside(text, each)]
 
 
 def takes_third_bracket(inner: bytes) -> bool:
@@ -92,7 +95,7 @@ def takes_third_bracket(inner: bytes) -> bool:
     return inner.count(b"[") == inner.count(b"]") + 1
 
 
-def _inside(text: bytes, found: re.Match[bytes], *, in_table: bool) -> Span | None:
+def _inside(text: bytes, found: re.Match[bytes], in_table: bool = False) -> Span | None:
     start, end = found.span(found.lastindex or 1)
     inner = text[start:end]
     target, pipe, _ = inner.partition(b"|")

@@ -35,23 +35,22 @@ def address(destination: str) -> Address:
 
 def wikilink(source: bytes, start: int, end: int) -> tuple[str, str, str, Span]:
     """Target, fragment, display and place of the destination, given the offsets of what is between `[[` and `]]`."""
-    inner = source[start:end]
-    target, pipe, display = inner.partition(b"|")
-    if pipe and target.endswith(b"\\"):
-        # in a table the pipe must be escaped
-        target = target[:-1]
-        display = display.replace(b"\\|", b"|")
-    words = target.decode()
+    words, pipe, display = source[start:end].decode().partition("|")
+    if pipe:
+        if words.endswith("\\"):
+            # in a table the pipe must be escaped
+            words, display = words[:-1], display.replace("\\|", "|")
+        end = start + len(words.encode())
+        display = display.strip()
     trimmed = words.strip()
-    if words == trimmed:
-        destination = Span(start, start + len(target))
-    else:
-        first = start + len(words[: len(words) - len(words.lstrip())].encode())
-        destination = Span(first, first + len(trimmed.encode()))
+    if words != trimmed:
+        start += len(words[: len(words) - len(words.lstrip())].encode())
+        end = start + len(trimmed.encode())
+    place = tuple.__new__(Span, (start, end))
     if "#" not in trimmed:
-        return trimmed, "", display.decode().strip(), destination
+        return trimmed, "", display, place
     path, _, fragment = trimmed.partition("#")
-    return path.rstrip(), _fragment(fragment), display.decode().strip(), destination
+    return path.rstrip(), _fragment(fragment), display, place
 
 
 def find_inline(source: bytes, bracket: int, destination: str) -> Span | None:

@@ -1,11 +1,12 @@
 """The parser's events in, facts out: one pass over a text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from kg.markup import corrections, lookalikes, marks
+from kg.markup import corrections, fences, lookalikes, marks
+from kg.markup.corrections import Known
 from kg.markup.links import Links
 from kg.markup.parser import events
 from kg.note import Block, Field, Heading, Link, ModelBlock, Region, RegionKind, Span, Tag, Trouble
@@ -14,8 +15,19 @@ _NEVER = 1 << 62
 _ATX = re.compile(rb"#{1,6}(?:[ \t]+(.*?))?(?:(?:^|[ \t]+)#+)?[ \t]*\Z", re.DOTALL)
 _LINE_EDGES = re.compile(rb"^[ \t>]+|[ \t]+$", re.MULTILINE)
 _LINE_END = re.compile(rb"\r\n?|\n")
+_BLANKS = b" \t\r\n"
 _INLINE = frozenset({"Emphasis", "Strong", "Strikethrough", "TableCell", "TableRow", "TableHead"})
-_MAY_HAVE_ID = re.compile(rb"id\s*=|name\s*=")
+
+# attribute look-ups and checks of named tuples that the loop can do without
+_ITEM = RegionKind.ITEM
+_new = tuple.__new__
+
+_Where: TypeAlias = Mapping[str, int]
+"""The parser's range of an event: `start` and `end`."""
+
+_Opened: TypeAlias = "tuple[str, int, int, int, dict[str, Any] | None]"
+"""A heading, link or image that has begun: its name, start and end, how many words were gathered before it, and the
+parser's word on a Markdown link that is not read yet."""
 
 
 @dataclass
@@ -33,23 +45,18 @@ class Facts:
     troubles: list[Trouble] = field(default_factory=list)
 
 
-_Opened: TypeAlias = "tuple[str, int, int, int, dict[str, Any] | None]"
-"""A heading, link or image that has begun: its name, start and end, how many words were gathered before it, and the
-parser's word on a Markdown link; None for a wikilink, which is read from the text."""
-
-
 class _Pending(NamedTuple):
     """A `^id` at a line's end, which names its block unless the block goes on."""
 
     mark: marks.Mark
-    block: tuple[int, int]
+    block: Span
 
 
 class Reader:
     """One pass over the events of a text: collects facts, and what the parser read otherwise than Obsidian does."""
 
-    def __init__(self, text: bytes, seen: bytes, body: int, tried: set[int]) -> None:
-        self._links = Links(text, seen)
+    def __init__(self, text: bytes, seen: bytes, body: int, known: Known) -> None:
+        self._links = Links(text, seen, known)
         self.facts = Facts(self._links.found)
         self.wrong = self._links.wrong
         """What to hide from the parser before the text is read again."""
@@ -57,21 +64,23 @@ class Reader:
         self.note_marks: list[int] = []
         self._text = text
         self._seen = seen
-        self._tried = tried
+        self._known = known
         self._candidates = (found.start() for found in marks.CANDIDATES.finditer(seen, body))
         self._opened: list[_Opened] = []
         self._words: list[str] = []
         self._last = 0
         self._containers: list[tuple[RegionKind, Span]] = []
         self._in_table = False
-        self._block: tuple[int, int] = (0, 0)
-        self._paragraph = -1
-        self._previous: tuple[int, int] | None = None
-        self._before: tuple[int, int] | None = None
+        self._paragraph: _Where = {"start": -1, "end": -1}
+        self._previous: _Where | None = None
+        """The block that ended last in this container."""
+        self._before: _Where | None = None
+        """The block before the paragraph."""
         self._pending: _Pending | None = None
-        self._has_ids = bool(_MAY_HAVE_ID.search(text))
+        self._judged = 0
+        """Up to where it is known which wikilinks the parser missed."""
 
-    def run(self) -> None:  # noqa: C901 - the loop in which the time goes by
+    def run(self) -> None:  # noqa: C901, PLR0912 - the loop in which the time goes by
         """Reads all events. Written for speed: what most events are is asked first, by the cheapest question."""
         words, opened = self._words, self._opened
         unchanged = self._seen is self._text
@@ -89,44 +98,54 @@ class Reader:
                     candidate = self._read_marks(candidate, where["start"], end)
             elif "Start" in event:
                 value = event["Start"]
-                if value.__class__ is not str:
-                    self._start(value, where["start"], where["end"], stream)
-                elif value == "Paragraph":
-                    self._start_paragraph(where["start"], where["end"])
+                if value == "Paragraph":
+                    self._paragraph, self._before = where, self._previous
                 elif value == "Item":
                     self._start_item(where["start"], where["end"])
+                elif value.__class__ is str:
+                    continue
+                elif "Link" in value:
+                    end = where["end"]
+                    if self._add_link(value["Link"], where["start"], end) and candidate < end:
+                        candidate = self._next_mark(candidate, end)
+                else:
+                    self._start(value, where["start"], where["end"], stream)
             elif "End" in event:
                 value = event["End"]
-                if value.__class__ is not str or value not in _INLINE:
-                    self._end(value, where["start"], where["end"])
+                if value == "Link":
+                    if opened and opened[-1][0] != "Heading":
+                        self._end_link()
+                elif value == "Paragraph":
+                    self._previous = where
+                elif value.__class__ is not str or value not in _INLINE:
+                    self._end(value, where)
             else:
                 self._inline(event, where["start"], where["end"])
+        self._links.add_hidden_wikilinks()
         self._settle()
 
     # blocks
 
-    def _start_paragraph(self, start: int, end: int) -> None:
-        self._paragraph = start
-        self._before = self._previous
-        in_item = self._containers and self._containers[-1][0] is RegionKind.ITEM
-        self._block = self._containers[-1][1] if in_item else (start, end)
-
     def _start_item(self, start: int, end: int) -> None:
-        span = self._trimmed(start, end)
-        self._open(RegionKind.ITEM, span)
-        self._block = span
-        mark = marks.task_mark(self._text, start)
-        if mark is not None:
-            self.facts.regions.append(Region(RegionKind.TASK, span, mark))
+        text = self._text
+        while end > start and text[end - 1] in _BLANKS:
+            end -= 1
+        span = _new(Span, (start, end))
+        self._containers.append((_ITEM, span))
+        self._previous = None
+        regions = self.facts.regions
+        regions.append(_new(Region, (_ITEM, span, "", "")))
+        if mark := marks.task_mark(text, start):
+            regions.append(Region(RegionKind.TASK, span, mark))
 
     def _start(self, value: dict[str, Any], start: int, end: int, stream: Iterator[tuple[Any, Any]]) -> None:
-        if "Link" in value or "Image" in value:
-            self._start_link(value, start, end)
-        elif "Heading" in value:
+        """Begins what is neither a paragraph nor an item nor a link."""
+        if "Heading" in value:
             self._opened.append(("Heading", start, end, len(self._words), None))
-            self._block = start, end
         elif "List" in value:
             return
+        elif "Image" in value:
+            self._start_image(value["Image"], start, end)
         elif "BlockQuote" in value:
             self._start_quote(start, end)
         elif "CodeBlock" in value:
@@ -145,7 +164,7 @@ class Reader:
             label, title = found
         self._open(kind, span, label, title)
 
-    def _open(self, kind: RegionKind, span: Span, label: str = "", title: str = "") -> None:
+    def _open(self, kind: RegionKind, span: Span, label: str, title: str = "") -> None:
         self._containers.append((kind, span))
         self.facts.regions.append(Region(kind, span, label, title))
         self._previous = None
@@ -157,41 +176,26 @@ class Reader:
             if "End" in event:
                 break
             lines.append(Span(where["start"], where["end"]))
-        self._previous = start, end
-        words = kind["Fenced"].split() if isinstance(kind, dict) else []
-        if words[:1] == ["kg-model"] or words[:2] == ["yaml", "model"]:
-            self.facts.models.append(self._model(lines, start))
+        self._previous = {"start": start, "end": end}
+        if fences.is_model(kind):
+            self.facts.models.append(fences.model(self._text, lines, start))
 
-    def _model(self, lines: list[Span], fence: int) -> ModelBlock:
-        """The text of a fence; what its container puts before each line becomes blanks, so that offsets stay."""
-        if not lines:
-            line_end = _LINE_END.search(self._text, fence)
-            at = line_end.end() if line_end else len(self._text)
-            return ModelBlock(Span(at, at), "")
-        first = _line_start(self._text, lines[0].start)
-        pieces, at = list[bytes](), first
-        for start, end in lines:
-            pieces.append(re.sub(rb"[^\r\n]", b" ", self._text[at:start]))
-            pieces.append(self._text[start:end])
-            at = end
-        return ModelBlock(Span(first, at), b"".join(pieces).decode())
-
-    def _end(self, value: Any, start: int, end: int) -> None:
-        if value.__class__ is str:
-            if value in {"Link", "Image"}:
-                self._end_link()
-                return
-            if value in {"Item", "FootnoteDefinition"}:
+    def _end(self, value: Any, where: _Where) -> None:
+        if value.__class__ is not str:
+            if "Heading" in value:
+                self._end_heading(value["Heading"])
+            elif "BlockQuote" in value:
                 self._containers.pop()
-            elif value == "Table":
-                self._in_table = False
-            elif value == "HtmlBlock" and self._has_ids:
-                self.facts.html_ids.update(marks.html_ids(self._text[start:end]))
-        elif "Heading" in value:
-            self._end_heading(value["Heading"])
-        elif "BlockQuote" in value:
+        elif value == "Image":
+            self._end_link()
+            return
+        elif value in {"Item", "FootnoteDefinition"}:
             self._containers.pop()
-        self._previous = start, end
+        elif value == "Table":
+            self._in_table = False
+        elif value == "HtmlBlock":
+            self.facts.html_ids.update(marks.html_ids(self._text[where["start"] : where["end"]]))
+        self._previous = where
 
     def _end_heading(self, level: str) -> None:
         _, start, end, _, _ = self._opened.pop()
@@ -199,20 +203,31 @@ class Reader:
         self._words.clear()
         span = self._trimmed(start, end)
         raw = _raw_heading(self._text[span.start : span.end])
-        self.facts.headings.append(Heading(int(level[1]), raw, text, span, bool(self._containers)))
+        self.facts.headings.append(_new(Heading, (int(level[1]), raw, text, span, bool(self._containers))))
 
     # links
 
-    def _start_link(self, value: dict[str, Any], start: int, end: int) -> None:
-        name = "Image" if "Image" in value else "Link"
-        details = value[name]
-        embed = name == "Image"
-        if details["link_type"].__class__ is str:
-            self._last = start + 1 + embed
-        else:
-            details = None
-            self._links.add_wikilink(start, end, embed=embed)
-        self._opened.append((name, start, end, len(self._words), details))
+    def _add_link(self, details: dict[str, Any], start: int, end: int) -> bool:
+        """Adds a link that can be read at once; says whether nothing between its start and its end matters."""
+        opened = self._opened
+        pending: dict[str, Any] | None = None
+        if details["link_type"].__class__ is not str:
+            self._links.add_wikilink(start, end, embed=False)
+        elif not self._links.add_plain(start, end):
+            pending = details
+        if pending is None and (not opened or opened[-1][0] == "Heading"):
+            return True
+        self._last = start + 1
+        opened.append(("Link", start, end, len(self._words), pending))
+        return False
+
+    def _start_image(self, details: dict[str, Any], start: int, end: int) -> None:
+        self._last = start + 2
+        pending: dict[str, Any] | None = details
+        if details["link_type"].__class__ is not str:
+            self._links.add_wikilink(start, end, embed=True)
+            pending = None
+        self._opened.append(("Image", start, end, len(self._words), pending))
 
     def _end_link(self) -> None:
         name, start, end, words, details = self._opened.pop()
@@ -240,11 +255,16 @@ class Reader:
                 self._words.append(event["Code"])
             elif "InlineMath" in event or "DisplayMath" in event:
                 self._words.append(self._text[start:end].decode())
-        if "InlineMath" in event and self._seen[end : end + 1].isdigit():
+        if "InlineHtml" in event:
+            self.facts.html_ids.update(marks.html_ids(self._text[start:end]))
+        elif "InlineMath" in event and self._seen[end : end + 1].isdigit():
             # Obsidian's math does not end before a digit: $5 and $6
             self.wrong.append(Span(start, start + 1))
-        elif self._has_ids and "InlineHtml" in event:
-            self.facts.html_ids.update(marks.html_ids(self._text[start:end]))
+
+    def _next_mark(self, candidate: int, end: int) -> int:
+        while candidate < end:
+            candidate = next(self._candidates, _NEVER)
+        return candidate
 
     def _read_marks(self, candidate: int, start: int, end: int) -> int:
         """Reads the candidates that stand in this text, and gives the next one after it."""
@@ -256,9 +276,9 @@ class Reader:
 
     def _read_mark(self, at: int) -> None:
         sign = self._seen[at : at + 2]
-        in_link = self._opened and self._opened[-1][0] != "Heading"
-        if sign[:1] in b"[]":
-            self._read_bracket(sign, at, in_link=bool(in_link))
+        in_link = bool(self._opened) and self._opened[-1][0] != "Heading"
+        if sign[:1] in b"[]!":
+            self._read_bracket(sign, at, in_link=in_link)
         elif in_link:
             # within a link's words there are neither tags nor comments
             return
@@ -275,13 +295,15 @@ class Reader:
 
     def _read_bracket(self, sign: bytes, at: int, *, in_link: bool) -> None:
         if sign == b"[[":
-            missed = corrections.missed_wikilink(self._seen, at, in_table=self._in_table)
-            if missed and at not in self._tried:
-                self._tried.add(at)
-                self.wrong.append(missed)
-        elif sign == b"](" and not in_link:
+            if at >= self._judged:
+                self._judged = self._links.find_missed(at, in_table=self._in_table)
+        elif in_link:
+            return
+        elif sign == b"![":
+            self._links.find_image_around(at)
+        elif sign == b"](":
             self.facts.links += filter(None, [lookalikes.unencoded(self._text, at)])
-        elif not in_link:
+        else:
             trouble = lookalikes.undefined(self._text, at, self._links.definitions)
             self.facts.troubles += filter(None, [trouble])
 
@@ -291,8 +313,17 @@ class Reader:
             return
         self._settle()
         # alone in its paragraph, it names the block before
-        previous = self._before if at == self._paragraph else None
-        self._pending = _Pending(mark, previous or self._block)
+        previous = self._before if at == self._paragraph["start"] else None
+        block = self._trimmed(previous["start"], previous["end"]) if previous else self._block()
+        self._pending = _Pending(mark, block)
+
+    def _block(self) -> Span:
+        """The block that is being read: a heading, an item as a whole, or a paragraph."""
+        if self._opened and self._opened[0][0] == "Heading":
+            return self._trimmed(*self._opened[0][1:3])
+        if self._containers and self._containers[-1][0] is _ITEM:
+            return self._containers[-1][1]
+        return self._trimmed(self._paragraph["start"], self._paragraph["end"])
 
     def _settle(self) -> None:
         """Keeps the pending `^id`, whose block has ended with it."""
@@ -301,15 +332,16 @@ class Reader:
         mark, block = self._pending
         self._pending = None
         if mark.valid:
-            self.facts.blocks.append(Block(mark.id, mark.span, self._trimmed(*block), mark.glued))
+            self.facts.blocks.append(Block(mark.id, mark.span, block, mark.glued))
         elif "_" in mark.id:
             message = f"'^{mark.id}' is no block id: an id is made of Latin letters, digits and hyphens"
             self.facts.troubles.append(Trouble("invalid-block-id", mark.span, message))
 
     def _trimmed(self, start: int, end: int) -> Span:
-        while end > start and self._text[end - 1] in b" \t\r\n":
+        text = self._text
+        while end > start and text[end - 1] in _BLANKS:
             end -= 1
-        return Span(start, end)
+        return _new(Span, (start, end))
 
     def _original(self, words: str, start: int, end: int) -> str:
         """Words as the note has them, where the parser saw commas."""
@@ -318,11 +350,10 @@ class Reader:
 
 
 def _raw_heading(written: bytes) -> str:
-    if written.startswith(b"#") and (found := _ATX.match(written)):
+    words = written.lstrip(b"#")
+    if b"#" not in words and len(words) < len(written):
+        return words.decode().strip()
+    if words is not written and (found := _ATX.match(written)):
         return (found[1] or b"").decode().strip()
     lines = _LINE_END.split(_LINE_EDGES.sub(b"", written))
     return b"\n".join(lines[:-1]).decode()
-
-
-def _line_start(text: bytes, at: int) -> int:
-    return max(text.rfind(b"\n", 0, at), text.rfind(b"\r", 0, at)) + 1

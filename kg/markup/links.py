@@ -49,16 +49,15 @@ class Links:
                 return
             if seen[end : end + 1] == b"]" and corrections.takes_third_bracket(inner):
                 last, end = last + 1, end + 1
-        if self._has_templates and b"<%" in self._text[first:last]:
-            return
-        target, fragment, display, place = wikilink(self._text, first, last)
-        if target or fragment or place.start < place.end:
-            span = _new(Span, (start, end))
-            link = (Form.WIKILINK, True, embed, span, place, target, fragment, display, "", "", False, True)
-            self.found.append(_new(Link, link))
-        elif b"[" in inner:
+        if not self._add_wikilink(start, end, first, last, embed) and b"[" in inner:
             # without a target it is none, and the bracket in it may begin a link
             self.wrong += self._refused(first, end)
+
+    def add_hidden_wikilinks(self) -> None:
+        """Adds those in the words of images, which the parser must not see."""
+        for start, end in self._known.inner:
+            embed = self._text[start - 1 : start] == b"!"
+            self._add_wikilink(start - embed, end, start + 2, end - 2, embed)
 
     def add_plain(self, start: int, end: int) -> bool:
         """Adds the Markdown link there, if it is as plain as most: `[words](address)`; says whether it was."""
@@ -77,8 +76,7 @@ class Links:
         """Adds a Markdown link, given where the last thing in its label ends; says where the link itself ends."""
         start, end = span
         written, kind = details["dest_url"], details["link_type"]
-        if wrong := self._wrong_markdown(start, last, kind, embed=embed):
-            self.wrong.append(wrong)
+        if self._is_wrong(start, last, kind, embed=embed):
             return end
         form, place = Form.MARKDOWN, None
         if kind == "Inline":
@@ -98,17 +96,20 @@ class Links:
             self.found.append(Link(form, False, embed, span, place, target, fragment, display, title, "", False))
         return end
 
-    def add_image_around(self, at: int) -> None:
-        """Asks for the image whose `![` an offset has, if only wikilinks in its words keep the parser from it."""
+    def find_missed(self, at: int, *, in_table: bool) -> int:
+        """Looks for the wikilinks from an offset on that the parser missed; says up to where it has looked."""
+        missed, end = corrections.missed_wikilinks(self._seen, at, in_table=in_table)
+        for inner in missed:
+            self._hide_inside(inner)
+        return end
+
+    def find_image_around(self, at: int) -> None:
+        """Looks for the image that begins at an offset unless wikilinks in its words keep the parser from it."""
         inner = corrections.wikilinks_in_label(self._seen, at + 1)
         hidden = [Span(edge, edge + 2) for span in inner for edge in (span.start, span.end - 2)]
-        if not hidden or not self._begins_link(at, hidden):
-            return
-        outer, self.found = self.found, self._known.links
-        for span in inner:
-            self.add_wikilink(*span, embed=self._seen[span.start - 1 : span.start] == b"!" and span.start > at + 2)
-        self.found = outer
-        self.wrong += hidden
+        if hidden and not is_escaped(self._seen, at) and self._begins_link(at, hidden):
+            self.wrong += hidden
+            self._known.inner.update(inner)
 
     @cached_property
     def definitions(self) -> Mapping[str, Span]:
@@ -119,6 +120,17 @@ class Links:
         for label, span in definitions(self._seen.decode()).items():
             found.setdefault(folded(label), span)
         return found
+
+    def _add_wikilink(self, start: int, end: int, first: int, last: int, embed: bool) -> bool:  # noqa: FBT001
+        """Adds a wikilink, given where its inside begins and ends; says whether it leads anywhere."""
+        target, fragment, display, place = wikilink(self._text, first, last)
+        if place.start == place.end:
+            return False
+        if not (self._has_templates and b"<%" in self._text[first:last]):
+            span = _new(Span, (start, end))
+            link = (Form.WIKILINK, True, embed, span, place, target, fragment, display, "", "", False, True)
+            self.found.append(_new(Link, link))
+        return True
 
     def _wrong(self, first: int, last: int, end: int) -> list[Span]:
         """What to hide if this is no wikilink for Obsidian, or another one."""
@@ -141,24 +153,31 @@ class Links:
         around = corrections.label_brackets(self._seen, first, end)
         return around if around and self._begins_link(first - 2, around) else [Span(first - 2, first - 1)]
 
-    def _wrong_markdown(self, start: int, last: int, kind: str, *, embed: bool) -> Span | None:
-        """What to hide if a Markdown link is none for Obsidian, because a footnote or a wikilink opens before it."""
+    def _is_wrong(self, start: int, last: int, kind: str, *, embed: bool) -> bool:
+        """Whether a Markdown link is none for Obsidian, because a wikilink or a footnote opens before it."""
         seen = self._seen
         if kind in {"Autolink", "Email"}:
-            return None
+            return False
         if embed:
             inner = corrections.wikilink_at(seen, start + 1)
-            # the bracket before the address, without which it is no image but an embed
+            # without the bracket before the address it is no image but an embed
             label_end = _ADDRESS.search(seen, max(last, inner.end + 1)) if inner else None
-            return Span(label_end.start(), label_end.start() + 1) if label_end else None
+            self.wrong += [Span(label_end.start(), label_end.start() + 1)] if label_end else []
+            return bool(label_end)
         if seen[start - 1 : start + 1] == b"^[" and seen[start + 1 : start + 2] != b"[" and not is_escaped(seen, start - 1):
             self._known.notes.add(start - 1)
-            return Span(start, start + 1)
+            self.wrong.append(Span(start, start + 1))
+            return True
         around = corrections.wikilink_around(seen, start) if kind != "Inline" else None
-        if around is None or around.start in self._known.tried:
-            return None
-        self._known.tried.add(around.start)
-        return around
+        if around:
+            self._hide_inside(around)
+        return bool(around)
+
+    def _hide_inside(self, wikilink: Span) -> None:
+        """Hides what is inside a wikilink, once: if the parser still sees none, there is nothing more to do."""
+        if wikilink.start not in self._known.tried:
+            self._known.tried.add(wikilink.start)
+            self.wrong.append(wikilink)
 
     def _begins_link(self, at: int, hidden: Iterable[Span]) -> bool:
         moved = (Span(span.start - at, span.end - at) for span in hidden)

@@ -16,6 +16,7 @@ CANDIDATES = re.compile(
     rb"|%%(?<!%%%)(?!%)"
     rb"|\^(?:\[|[\w\x80-\xff-]+[ \t]*(?=[\r\n]|\Z))"
     rb"|\[\[(?!\[)(?=[^\[\]\r\n]*[`<$\\])"
+    rb"|!\[(?=[^\[\]\r\n]*\[\[)"
     rb"|\](?:\((?=[^()\r\n]*[ \t])|\[)"
     rb"|::"
 )
@@ -150,6 +151,8 @@ def comments(marks: Iterable[int], end: int) -> Iterator[Span]:
 
 def html_ids(html: bytes) -> Iterator[str]:
     """The anchors that a piece of HTML defines with `id` or `<a name>`, those in comments left out."""
+    if b"=" not in html:
+        return
     live = _HTML_COMMENT.sub(b"", html)
     for pattern in (_HTML_ID, _HTML_NAME):
         for found in pattern.finditer(live):

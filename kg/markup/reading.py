@@ -1,40 +1,43 @@
 """Markdown in, facts out: reads, corrects, reads again, and puts comments and inline fields where they belong."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 
 from kg.markup import corrections, marks
+from kg.markup.corrections import Known
 from kg.markup.events import Facts, Reader
 from kg.note import Form, Region, RegionKind, Span
 
 MOST_PASSES = 16
 """How often a text may be corrected and read again; real notes need one pass, the worst scraps four."""
+_BY_SPAN = attrgetter("span")
 
 
 def read(source: bytes, body: int = 0) -> Facts:
     """Reads Markdown from the offset `body` on; all offsets count from the start of `source`."""
     # line ends in place of what comes before the body, so that the parser's offsets are the file's
     text = b"\n" * body + source[body:] if body else source
-    seen, tried = text, set[int]()
+    seen, known = text, Known()
     for _ in range(MOST_PASSES):
-        reader = Reader(text, seen, body, tried)
+        reader = Reader(text, seen, body, known)
         reader.run()
         if not reader.wrong:
             break
         seen = corrections.mask(seen, reader.wrong)
     facts = reader.facts
-    _comment(facts, list(marks.comments(reader.comment_marks, len(source))))
-    _annotate(facts, text, reader.note_marks)
-    _assign_fields(facts)
-    facts.links.sort(key=lambda link: link.span)
-    facts.regions.sort(key=lambda region: (region.span.start, -region.span.end))
+    if reader.comment_marks:
+        _comment(facts, list(marks.comments(reader.comment_marks, len(source))))
+    if note_marks := known.notes.union(reader.note_marks):
+        _annotate(facts, text, note_marks)
+    if facts.fields:
+        _assign_fields(facts)
+    facts.links.sort(key=_BY_SPAN)
     return facts
 
 
 def _comment(facts: Facts, comments: Sequence[Span]) -> None:
     """Marks what stands in `%%comments%%`; a heading there is none, and nothing there is wrong."""
-    if not comments:
-        return
     starts = [comment.start for comment in comments]
 
     def hidden(span: Span) -> bool:
@@ -45,18 +48,22 @@ def _comment(facts: Facts, comments: Sequence[Span]) -> None:
     facts.tags[:] = [tag._replace(in_comment=hidden(tag.span)) for tag in facts.tags]
     facts.headings[:] = [heading for heading in facts.headings if not hidden(heading.span)]
     facts.troubles[:] = [trouble for trouble in facts.troubles if not hidden(trouble.span)]
-    facts.regions.extend(Region(RegionKind.COMMENT, comment, "") for comment in comments)
+    _insert(facts, (Region(RegionKind.COMMENT, comment, "") for comment in comments))
 
 
-def _annotate(facts: Facts, text: bytes, note_marks: Sequence[int]) -> None:
+def _annotate(facts: Facts, text: bytes, note_marks: Collection[int]) -> None:
     notes = marks.inline_notes(text, note_marks)
-    facts.regions.extend(Region(RegionKind.FOOTNOTE, note, "") for note in notes)
+    _insert(facts, (Region(RegionKind.FOOTNOTE, note, "") for note in notes))
+
+
+def _insert(facts: Facts, regions: Iterable[Region]) -> None:
+    """Puts regions between those that the events gave, which are in order: by their start, outer ones first."""
+    facts.regions.extend(regions)
+    facts.regions.sort(key=lambda region: (region.span.start, -region.span.end))
 
 
 def _assign_fields(facts: Facts) -> None:
     """Gives each link within an inline field's value that field's key."""
-    if not facts.fields:
-        return
     facts.fields.sort(key=lambda field: field.span)
     starts = [field.span.start for field in facts.fields]
     for index, link in enumerate(facts.links):

@@ -5,7 +5,7 @@ from textwrap import wrap
 
 from kg.models.axes import Axis, tick_label, ticks
 from kg.models.claims import shown
-from kg.models.result import Balance, Cell, Result, Table, Trace
+from kg.models.result import Balance, Bar, Cell, Result, Table, Trace
 from kg.models.terminal import Canvas
 from kg.models.units import unit_of
 from kg.models.wording import cut, exact, minus, significant
@@ -99,28 +99,31 @@ def _time_axis(trace: Trace, canvas: Canvas, margin: int) -> list[str]:
 
 
 def _balance(balance: Balance, width: int) -> list[str]:
-    bars = [*balance.bars, ("sum", balance.total)]
-    names = max(len(name) for name, _ in bars[-MOST_ROWS - 1 :])
-    shown_bars = bars if len(bars) <= MOST_ROWS else [*sorted(bars[:-1], key=_size)[-MOST_ROWS:], bars[-1]]
-    names = max(len(name) for name, _ in shown_bars)
-    ends = [0.0, *(value for _, value in shown_bars), *([balance.threshold] if balance.threshold is not None else [])]
-    room = max(10, width - names - 14)
-    across = Axis(min(ends), max(ends) if max(ends) > min(ends) else min(ends) + 1, 0, room - 1)
-    return [_bar(name, value, names, across, balance.threshold) for name, value in shown_bars]
+    large = sorted(balance.bars, key=_size)[-MOST_ROWS:]
+    bars = [bar for bar in balance.bars if bar in large] if len(balance.bars) > MOST_ROWS else balance.bars
+    named = [(cut(name, LONGEST_NAME), value, "▒") for name, value in bars] + [("sum", balance.total, "█")]
+    names = max(len(name) for name, _, _ in named)
+    ends = [0.0, *(value for _, value, _ in named), *([] if balance.threshold is None else [balance.threshold])]
+    low, high = min(ends), max(ends)
+    across = Axis(low, high if high > low else low + 1, 0, max(10, width - names - 14) - 1)
+    return [
+        f"{name.ljust(names)} {_bar(value, fill, across, balance.threshold)} {significant(value)}"
+        for name, value, fill in named
+    ]
 
 
-def _bar(name: str, value: float, names: int, across: Axis, threshold: float | None) -> str:
+def _bar(value: float, fill: str, across: Axis, threshold: float | None) -> str:
     start, end = sorted((round(across.at(0.0)), round(across.at(value))))
     cells = [" "] * (int(across.end) + 1)
-    cells[start:end] = ["█" if name == "sum" else "▒"] * (end - start)
+    cells[start:end] = [fill] * (end - start)
     cells[round(across.at(0.0))] = "│"
     if threshold is not None:
         cells[round(across.at(threshold))] = "┊"
-    return f"{name.ljust(names)} {''.join(cells)} {significant(value)}".rstrip()
+    return "".join(cells)
 
 
-def _size(bar: tuple[str, float]) -> float:
-    return abs(bar[1])
+def _size(bar: Bar) -> float:
+    return abs(bar.value)
 
 
 def _largest(contributions: Table) -> Table:

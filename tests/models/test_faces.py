@@ -194,3 +194,18 @@ def test_numbers_read_well() -> None:
     assert (signed(4.04), signed(-4.04), exact(1e20)) == ("+4.04", "−4.04", "1e+20")
     assert nearest("amplitude", ["tau_ms", "amplitude_mV"]) == "did you mean 'amplitude_mV'?"
     assert nearest("zzz", ["tau_ms"]) == ""
+
+
+def test_a_long_name_does_not_push_the_numbers_out_of_sight() -> None:
+    long = run(model(f"kind: weighted_sum\ninputs: [{{label: {'x' * 150}, weight: 2}}]")).to_text(80)
+    assert max(map(len, long.splitlines())) <= 80
+    assert f"{'x' * 29}…" in long
+
+
+def test_the_bars_of_many_inputs_are_the_largest_in_the_order_of_the_note() -> None:
+    inputs = ", ".join(f"{{label: n{i}, weight: {i % 7 - 3}}}" for i in range(40))
+    plot = run(model(f"kind: weighted_sum\ninputs: [{inputs}]")).to_text().split("\n\n")[1].splitlines()
+    assert 12 <= len(plot) <= 30
+    assert plot[-1].startswith("sum")
+    numbers = [int(line.split()[0][1:]) for line in plot[:-1]]
+    assert numbers == sorted(numbers)
