@@ -1,4 +1,3 @@
-# ruff: noqa: N815 - a unit keeps its letters
 """Temporal and spatial summation: potentials that add up linearly, and whether their sum reaches the threshold."""
 
 from collections.abc import Iterator, Mapping, Sequence

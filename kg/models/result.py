@@ -1,4 +1,3 @@
-# ruff: noqa: N802, N815 - a unit keeps its letters
 """What a run of a model gives back: a verdict, metrics, contributions, claims, and where every number comes from."""
 
 from collections.abc import Callable, Mapping

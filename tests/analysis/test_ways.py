@@ -53,7 +53,7 @@ def test_a_way_can_go_around_a_hub() -> None:
 def test_ways_are_as_long_as_networkx_finds_them(arcs: Arcs, directed: bool, data: st.DataObject) -> None:
     if len(arcs.ids) < 2:
         return
-    known = nx.DiGraph() if directed else nx.Graph()
+    known: nx.Graph[int] = nx.DiGraph() if directed else nx.Graph()
     known.add_nodes_from(range(len(arcs.ids)))
     known.add_edges_from(arc[:2] for arc in arcs.arcs)
     start, goal = data.draw(st.permutations(range(len(arcs.ids))))[:2]

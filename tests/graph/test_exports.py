@@ -1,8 +1,10 @@
 """Every export can be read again, awkward titles and parallel edges included."""
 
 import json
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import networkx as nx
 import pytest
@@ -24,13 +26,14 @@ def awkward(tmp_path: Path) -> Vault:
     return Vault.open(tmp_path)
 
 
-def read_again(format: str, written: str) -> nx.MultiDiGraph:
-    match format:
-        case "json":
-            return nx.node_link_graph(json.loads(written), edges="edges")
-        case "graphml":
-            return nx.read_graphml(BytesIO(written.encode()), force_multigraph=True)
-    pytest.fail(f"say how {format} is read again")
+def read_again(format: str, written: str) -> "nx.MultiDiGraph[str]":
+    readers: dict[str, Callable[[], Any]] = {
+        "json": lambda: nx.node_link_graph(json.loads(written), edges="edges"),
+        "graphml": lambda: nx.read_graphml(BytesIO(written.encode()), force_multigraph=True),
+    }
+    graph = readers[format]()
+    assert isinstance(graph, nx.MultiDiGraph)
+    return graph
 
 
 @pytest.mark.parametrize("format", sorted(EXPORTS.built_in))

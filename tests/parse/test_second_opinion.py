@@ -42,35 +42,10 @@ class Difference(NamedTuple):
 
 
 DIFFERENCES = {
-    "an inline footnote before an address": Difference(
-        "to Obsidian `^[a]` is a footnote whatever follows; `parse` takes `[a](u.md)` for a link",
-        re.compile(r"\^\[(?!\[).*\]\(", re.DOTALL),
-        "^[a](u.md)",
-    ),
-    "an embed before an address": Difference(
-        "`![[a]]` opens first and is an embed; `parse` takes what follows for the address of an image",
-        re.compile(r"!\[\[.*\][\[(]", re.DOTALL),
-        "![[a]] b](u.md)",
-    ),
-    "a wikilink around an address": Difference(
-        "what cannot be a wikilink, for its line break or its empty target, may hold a link; `parse` loses that one",
-        re.compile(r"\[\[.*\]\(", re.DOTALL),
-        "[[\n[a]](u.md)",
-    ),
-    "a wikilink in the text of an image": Difference(
-        "CommonMark allows links in an image's text; `parse` lets the wikilink undo the image",
-        re.compile(r"!\[.*\[\[.*\][\[(]", re.DOTALL),
-        "![a [[x]]](u.md)",
-    ),
     "a reference before a bracket": Difference(
         "`[r][[x]]`, `[r](` and `[r]\\[` begin with a shortcut reference, which one or the other overlooks",
         re.compile(r"\[r\]\\?[\[(]"),
         "[r][[x]]\n\n[r]: u.md",
-    ),
-    "a reference in a wikilink": Difference(
-        "in `[[r] a]]` the bracket belongs to the target; `parse` finds the reference",
-        re.compile(r"\[\[r\](?!\])"),
-        "[[r] a]]\n\n[r]: u.md",
     ),
     "the bounds of a table": Difference(
         "what begins and ends a table differs: indented rows, definitions, HTML and lazy lines",
@@ -81,11 +56,6 @@ DIFFERENCES = {
         "a tag cannot interrupt the paragraph that a definition is in CommonMark; to markdown-it it is no paragraph",
         re.compile(r"\]: z\.md\n</?b>"),
         "[r]: z.md\n<b>\n> [t](u.md)",
-    ),
-    "a backslash before the end of a wikilink": Difference(
-        "Obsidian's wikilinks know no escapes; `parse` takes the bracket for escaped",
-        re.compile(r"\[\[[^\n]*\\\]"),
-        "[[\\]]]",
     ),
 }
 
