@@ -23,6 +23,7 @@ class Islands {
   land(members, reach, beach, region) {
     const { x, y, neighbours } = this.graph;
     const path = new Path2D();
+    const near = new Map(members.map((a) => [a, new Set()]));
     members.forEach((a, k) => {
       path.moveTo(x[a], y[a]);
       path.lineTo(x[a] + 0.01, y[a]);
@@ -31,9 +32,41 @@ class Islands {
         if (far >= reach && !(far < reach * LINKED_REACH && neighbours[a].has(b))) continue;
         path.moveTo(x[a], y[a]);
         path.lineTo(x[b], y[b]);
+        near.get(a).add(b);
+        near.get(b).add(a);
       }
     });
-    return { path, width: 2 * beach, region };
+    return { path, inland: this.inland(near), width: 2 * beach, region };
+  }
+
+  // What near notes enclose is land too: strokes alone would leave holes in wide triangles and squares.
+  inland(near) {
+    const path = new Path2D();
+    for (const [a, others] of near)
+      for (const b of others)
+        for (const c of near.get(b)) {
+          if (c <= a) continue;
+          if (others.has(c)) this.triangle(path, a, b, c);
+          else if ([...near.get(c)].some((d) => others.has(d) && this.turn(a, c, b) * this.turn(a, c, d) < 0))
+            this.triangle(path, a, b, c);
+        }
+    return path;
+  }
+
+  triangle(path, a, b, c) {
+    const { x, y } = this.graph;
+    // all the same way round, or overlapping triangles would cancel out
+    const [second, third] = this.turn(a, b, c) > 0 ? [b, c] : [c, b];
+    path.moveTo(x[a], y[a]);
+    path.lineTo(x[second], y[second]);
+    path.lineTo(x[third], y[third]);
+    path.closePath();
+  }
+
+  // Positive where one turns right at b on the way from a to c.
+  turn(a, b, c) {
+    const { x, y } = this.graph;
+    return (x[b] - x[a]) * (y[c] - y[a]) - (y[b] - y[a]) * (x[c] - x[a]);
   }
 
   draw(context, camera, calm, moving) {
@@ -48,7 +81,7 @@ class Islands {
     const { sea, shore, tint } = this.colours;
     const strength = calm ? 0.45 : 1;
     context.lineCap = context.lineJoin = "round";
-    for (const { path, width, region } of this.lands) {
+    for (const { path, inland, width, region } of this.lands) {
       const own = region < 0;
       const colour = this.colours.region(region);
       context.strokeStyle = mix(sea, colour, shore * (own ? 0.6 : 1) * strength);
@@ -57,6 +90,8 @@ class Islands {
       context.strokeStyle = mix(sea, colour, tint * (own ? 0.45 : 1) * strength);
       context.lineWidth = width;
       context.stroke(path);
+      context.fillStyle = context.strokeStyle;
+      context.fill(inland);
     }
   }
 
