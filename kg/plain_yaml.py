@@ -16,7 +16,7 @@ _ODD = re.compile(
     "[\\x00-\\x09\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff\\uf8f0-\\uf8f2\\ufffe\\uffff]|\\r(?!\\n)"
 )
 _QUOTED = r""""[^"\\\r\n]*"|'[^'\r\n]*'"""
-_WORDS = r"[^\W_](?:[^:#\r\n]|:(?=[^\s])|(?<=[^\s])#)*"
+_WORDS = r"[^\W_](?:[^:#\r\n]++|:(?=[^\s])|(?<=[^\s])#)*"
 _VALUE = rf"({_QUOTED})|({_WORDS})"
 _ENTRY = re.compile(rf"([^\W\d_][\w-]*(?: [\w-]+)*):(?: +(?:{_VALUE}|(\[[^\r\n]*\])))? *(?:\r?\n|\Z)")
 _ITEM = re.compile(rf"( *)- +(?:{_VALUE}) *(?:\r?\n|\Z)")
@@ -118,6 +118,7 @@ class _Lines:
 
     def _span(self, start: int, end: int) -> Span:
         if self._ascii:
-            return Span(self._at + start, self._at + end)
+            # past the checks of `Span`, for each property has several
+            return tuple.__new__(Span, (self._at + start, self._at + end))
         first = self._at + len(self._text[:start].encode())
         return Span(first, first + len(self._text[start:end].encode()))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg import markup
-from kg.markup import is_tag, tag_name
+from kg.markup import whole_tag
 from kg.note import Form, Link, Span, Tag, Trouble, Value
 from kg.plain_yaml import read_plain
 from kg.yaml_reader import Key, Yaml, YamlError, read_yaml
@@ -104,9 +104,9 @@ def _tags(source: bytes, yaml: Yaml, name: str, value: Value) -> Iterator[Tag]:
 def _tags_in(source: bytes, words: str, span: Span, *, split: bool) -> Iterator[Tag]:
     at = span.start
     for part in _TAG_BREAK.split(words) if split else [words.strip()]:
-        name = part.removeprefix("#")
-        found = source.find(part.encode(), at, span.end)
-        place = Span(found, found + len(part.encode())) if found >= 0 else span
-        at = max(at, place.end) if found >= 0 else at
-        if is_tag(name):
-            yield Tag(tag_name(name), place, inline=False, in_comment=False)
+        written = part.encode()
+        found = source.find(written, at, span.end)
+        place = Span(found, found + len(written)) if found >= 0 else span
+        at = place.end if found >= 0 else at
+        if name := whole_tag(part.removeprefix("#")):
+            yield Tag(name, place, inline=False, in_comment=False)

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import os
 import shutil
 import sys
 from contextlib import contextmanager
@@ -86,7 +87,7 @@ def draw(page: "Page", vault: Vault, name: str) -> bytes:
 
 def chromium() -> str:
     """The path of a Chromium."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    names = (os.environ.get("KG_BROWSER", ""), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = next(filter(None, map(shutil.which, names)), None)
     if found is None:
         raise SystemExit("the pictures need a Chromium on the PATH, such as Debian's: apt install chromium")

@@ -18,8 +18,8 @@ SHAPES = r"""
 def test_time_grows_with_length(shape: str, between: str) -> None:
     scrap = shape.replace("_", " ") + between
     short, long = (_seconds(scrap * (size // len(scrap))) for size in (5_000, 20_000))
-    # four times the text: 4 if linear, 16 if quadratic; what takes less than a tenth of a second is quick enough
-    assert long < max(10 * short, 0.1)
+    # four times the text: 4 if linear, 16 if quadratic; what takes less than half a second is quick enough
+    assert long < max(10 * short, 0.5)
 
 
 def test_nothing_nests_too_deep() -> None:
@@ -29,6 +29,10 @@ def test_nothing_nests_too_deep() -> None:
 
 def _seconds(text: str) -> float:
     source = text.encode()
-    start = time.process_time()
-    parse("A.md", source)
-    return time.process_time() - start
+    taken = []
+    # the best of three: the machine may do other things as well
+    for _ in range(3):
+        start = time.process_time()
+        parse("A.md", source)
+        taken.append(time.process_time() - start)
+    return min(taken)
