@@ -11,7 +11,7 @@ reading       all of it, as often as there is something to correct
 """
 
 from kg.markup.events import Facts
-from kg.markup.marks import Size, is_tag, size, tag_name
+from kg.markup.marks import Size, size, whole_tag
 from kg.markup.reading import read
 
-__all__ = ["Facts", "Size", "is_tag", "read", "size", "tag_name"]
+__all__ = ["Facts", "Size", "read", "size", "whole_tag"]

@@ -2,7 +2,6 @@
 
 import html
 import re
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from kg.note import Span
@@ -16,21 +15,14 @@ _BACKSLASH = ord("\\")
 _ENDS = b") \t\n\r"
 
 
-class Address(NamedTuple):
-    """Where a link leads, decoded."""
-
-    target: str
-    fragment: str
-
-
-def address(destination: str) -> Address:
-    """Splits a Markdown destination at its first `#` and percent-decodes both parts; an external one stays whole."""
-    if _EXTERNAL.match(destination):
-        return Address(destination, "")
-    if "#" not in destination and "%" not in destination:
-        return Address(destination.strip(), "")
+def address(destination: str) -> tuple[str, str]:
+    """Target and fragment of a Markdown destination, percent-decoded; an external one stays whole."""
+    if (":" in destination or destination.startswith("//")) and _EXTERNAL.match(destination):
+        return destination, ""
     target, _, fragment = destination.partition("#")
-    return Address(_decoded(target).strip(), fragment and _fragment(_decoded(fragment)))
+    if "%" in target:
+        target = _decoded(target)
+    return target.strip(), fragment and _fragment(_decoded(fragment))
 
 
 def wikilink(source: bytes, start: int, end: int) -> tuple[str, str, str, Span]:

@@ -77,8 +77,6 @@ class Reader:
         self._before: _Where | None = None
         """The block before the paragraph."""
         self._pending: _Pending | None = None
-        self._judged = 0
-        """Up to where it is known which wikilinks the parser missed."""
 
     def run(self) -> None:  # noqa: C901, PLR0912 - the loop in which the time goes by
         """Reads all events. Written for speed: what most events are is asked first, by the cheapest question."""
@@ -98,12 +96,11 @@ class Reader:
                     candidate = self._read_marks(candidate, where["start"], end)
             elif "Start" in event:
                 value = event["Start"]
-                if value == "Paragraph":
-                    self._paragraph, self._before = where, self._previous
-                elif value == "Item":
-                    self._start_item(where["start"], where["end"])
-                elif value.__class__ is str:
-                    continue
+                if value.__class__ is str:
+                    if value == "Paragraph":
+                        self._paragraph, self._before = where, self._previous
+                    elif value == "Item":
+                        self._start_item(where["start"], where["end"])
                 elif "Link" in value:
                     end = where["end"]
                     if self._add_link(value["Link"], where["start"], end) and candidate < end:
@@ -295,12 +292,11 @@ class Reader:
 
     def _read_bracket(self, sign: bytes, at: int, *, in_link: bool) -> None:
         if sign == b"[[":
-            if at >= self._judged:
-                self._judged = self._links.find_missed(at, in_table=self._in_table)
+            self._links.find_missed(at, in_table=self._in_table)
         elif in_link:
             return
         elif sign == b"![":
-            self._links.find_image_around(at)
+            self._links.find_around(at)
         elif sign == b"](":
             self.facts.links += filter(None, [lookalikes.unencoded(self._text, at)])
         else:

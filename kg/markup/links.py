@@ -12,10 +12,12 @@ from kg.markup.destinations import address, find_defined, find_inline, folded, i
 from kg.markup.parser import definitions, events
 from kg.note import Form, Link, Span
 
+_PLAIN_WIKILINK = re.compile(rb"\[\[([^\[\]|#\\<\r\n]+)(?:\|([^\[\]\\<\r\n]*))?\]\]")
 _PLAIN = re.compile(rb"(?<!\^)\[([^\\\[\]`*_&<$~\r\n]*)\]\(([^\s()<>\\&]*)\)")
-_LABEL_END = re.compile(rb"\]\(")
-_ADDRESS = re.compile(rb"\][\[(]")
+_ADDRESS = re.compile(rb"\]\(")
+_LABEL_END = re.compile(rb"\][\[(]")
 _LONGEST_TAIL = 2000
+_LONGEST_LABEL = 400
 _MOST_LABELS = 8
 
 # past the checks of `Span` and `Link`, which take as long as all the rest: a large vault has a hundred thousand links
@@ -33,10 +35,14 @@ class Links:
         self._seen = seen
         """The text as the parser sees it, some bytes hidden."""
         self._known = known
+        self._judged = 0
+        """Up to where the wikilinks are known that the parser missed."""
         self._has_templates = b"<%" in text
 
     def add_wikilink(self, start: int, end: int, *, embed: bool) -> None:
         """Adds what the parser takes for a wikilink, read from the text itself: the parser unescapes and trims."""
+        if not embed and self._add_plain_wikilink(start, end):
+            return
         seen = self._seen
         first, last = start + 2 + embed, end - 2
         if seen[start:first] != (b"![[" if embed else b"[["):
@@ -56,7 +62,7 @@ class Links:
     def add_hidden_wikilinks(self) -> None:
         """Adds those in the words of images, which the parser must not see."""
         for start, end in self._known.inner:
-            embed = self._text[start - 1 : start] == b"!"
+            embed = self._text[start - 1 : start] == b"!" and not is_escaped(self._text, start - 1)
             self._add_wikilink(start - embed, end, start + 2, end - 2, embed)
 
     def add_plain(self, start: int, end: int) -> bool:
@@ -96,20 +102,28 @@ class Links:
             self.found.append(Link(form, False, embed, span, place, target, fragment, display, title, "", False))
         return end
 
-    def find_missed(self, at: int, *, in_table: bool) -> int:
-        """Looks for the wikilinks from an offset on that the parser missed; says up to where it has looked."""
-        missed, end = corrections.missed_wikilinks(self._seen, at, in_table=in_table)
-        for inner in missed:
-            self._hide_inside(inner)
-        return end
+    def find_missed(self, at: int, *, in_table: bool = False) -> None:
+        """Looks for the wikilinks from an offset on that the parser missed."""
+        if at >= self._judged:
+            missed, self._judged = corrections.missed_wikilinks(self._seen, at, in_table=in_table)
+            for inner in missed:
+                self._hide_inside(inner)
 
-    def find_image_around(self, at: int) -> None:
-        """Looks for the image that begins at an offset unless wikilinks in its words keep the parser from it."""
-        inner = corrections.wikilinks_in_label(self._seen, at + 1)
+    def find_around(self, at: int) -> bool:
+        """Whether an image or a link begins at an offset if the wikilinks in its words are hidden; then they will be.
+
+        An image may have links in its words; a link only embeds.
+        """
+        seen = self._seen
+        embed = seen[at : at + 1] == b"!"
+        inner = corrections.wikilinks_in_label(seen, at + embed) if at >= 0 else []
         hidden = [Span(edge, edge + 2) for span in inner for edge in (span.start, span.end - 2)]
-        if hidden and not is_escaped(self._seen, at) and self._begins_link(at, hidden):
-            self.wrong += hidden
-            self._known.inner.update(inner)
+        allowed = embed or all(seen[span.start - 1 : span.start] == b"!" for span in inner)
+        if not hidden or not allowed or is_escaped(seen, at) or not self._begins_link(at, hidden):
+            return False
+        self.wrong += hidden
+        self._known.inner.update(inner)
+        return True
 
     @cached_property
     def definitions(self) -> Mapping[str, Span]:
@@ -120,6 +134,19 @@ class Links:
         for label, span in definitions(self._seen.decode()).items():
             found.setdefault(folded(label), span)
         return found
+
+    def _add_plain_wikilink(self, start: int, end: int) -> bool:
+        found = _PLAIN_WIKILINK.match(self._text, start)
+        if not found or found.end() != end:
+            return False
+        target = found[1].decode()
+        if target != target.strip():
+            return False
+        display = found[2].decode().strip() if found[2] else ""
+        span, place = _new(Span, (start, end)), _new(Span, found.span(1))
+        link = (Form.WIKILINK, True, False, span, place, target, "", display, "", "", False, True)
+        self.found.append(_new(Link, link))
+        return True
 
     def _add_wikilink(self, start: int, end: int, first: int, last: int, embed: bool) -> bool:  # noqa: FBT001
         """Adds a wikilink, given where its inside begins and ends; says whether it leads anywhere."""
@@ -141,12 +168,13 @@ class Links:
         # an escape at its start leads the parser past the first `]]`
         if b"\n" in inner or b"\r" in inner or b"[[" in inner or seen.find(b"]]", first, last + 1) >= 0:
             other = corrections.wikilink_at(seen, first - 2)
+            if other:
+                self.find_missed(first - 2)
             return [other] if other else self._refused(first, end)
-        if seen[end : end + 1] == b"(":
-            return corrections.label_brackets(seen, first, last)
-        ends = islice(_LABEL_END.finditer(seen, first, last), _MOST_LABELS)
-        links = (_begins_link(b"[x" + seen[label.start() : label.start() + _LONGEST_TAIL]) for label in ends)
-        return [Span(first - 2, first - 1)] if any(links) else []
+        ends = islice(_ADDRESS.finditer(seen, first, last), _MOST_LABELS)
+        if any(_begins_link(b"[x" + seen[label.start() : label.start() + _LONGEST_TAIL]) for label in ends):
+            return [Span(first - 2, first - 1)]
+        return corrections.label_brackets(seen, first, last) if seen[end : end + 1] == b"(" else []
 
     def _refused(self, first: int, end: int) -> list[Span]:
         """What to hide for the parser to see no wikilink, but the Markdown link around it or in it."""
@@ -160,18 +188,25 @@ class Links:
             return False
         if embed:
             inner = corrections.wikilink_at(seen, start + 1)
-            # without the bracket before the address it is no image but an embed
-            label_end = _ADDRESS.search(seen, max(last, inner.end + 1)) if inner else None
-            self.wrong += [Span(label_end.start(), label_end.start() + 1)] if label_end else []
-            return bool(label_end)
+            label = _LABEL_END.search(seen, max(last, inner.end + 1)) if inner else None
+            if label and not self.find_around(self._opening(start)):
+                # without the bracket before the address it is no image but an embed
+                self.wrong.append(Span(label.start(), label.start() + 1))
+            return bool(label)
         if seen[start - 1 : start + 1] == b"^[" and seen[start + 1 : start + 2] != b"[" and not is_escaped(seen, start - 1):
             self._known.notes.add(start - 1)
-            self.wrong.append(Span(start, start + 1))
+            label_end = seen.find(b"]", last)
+            self.wrong += Span(start, start + 1), Span(label_end, label_end + 1)
             return True
         around = corrections.wikilink_around(seen, start) if kind != "Inline" else None
         if around:
             self._hide_inside(around)
         return bool(around)
+
+    def _opening(self, at: int) -> int:
+        """The bracket before an offset that may open a label around what is there, or the `!` before it."""
+        opening = self._seen.rfind(b"[", max(0, at - _LONGEST_LABEL), at)
+        return opening - (self._seen[opening - 1 : opening] == b"!") if opening > 0 else opening
 
     def _hide_inside(self, wikilink: Span) -> None:
         """Hides what is inside a wikilink, once: if the parser still sees none, there is nothing more to do."""
@@ -180,6 +215,7 @@ class Links:
             self.wrong.append(wikilink)
 
     def _begins_link(self, at: int, hidden: Iterable[Span]) -> bool:
+        """Whether a Markdown link begins at an offset once these stretches are hidden."""
         moved = (Span(span.start - at, span.end - at) for span in hidden)
         return _begins_link(corrections.mask(self._seen[at : at + _LONGEST_TAIL], moved))
 
@@ -197,4 +233,5 @@ def _begins_link(text: bytes) -> bool:
     next(stream)
     event, where = next(stream)
     start = event.get("Start") if event.__class__ is dict else None
-    return start.__class__ is dict and ("Link" in start or "Image" in start) and where["start"] == 0
+    details = (start.get("Link") or start.get("Image")) if start.__class__ is dict else None
+    return bool(details) and details["link_type"].__class__ is str and where["start"] == 0

@@ -16,13 +16,14 @@ CANDIDATES = re.compile(
     rb"|%%(?<!%%%)(?!%)"
     rb"|\^(?:\[|[\w\x80-\xff-]+[ \t]*(?=[\r\n]|\Z))"
     rb"|\[\[(?!\[)(?=[^\[\]\r\n]*[`<$\\])"
-    rb"|!\[(?=[^\[\]\r\n]*\[\[)"
+    rb"|!\[(?=[^\[\]]*\[\[)"
     rb"|\](?:\((?=[^()\r\n]*[ \t])|\[)"
     rb"|::"
 )
 
 _TAG = re.compile(rb"[^\s!\"#$%&'()*+,.:;<=>?@^`{|}~\[\]\\\x00-\x1f]+")
 _NOT_IN_TAG = re.compile("[\\s\u2000-\u206f\u2e00-\u2e7f\ufeff]")
+_PLAIN_TAG = re.compile(r"[A-Za-z][\w-]*(?:/[\w-]+)*\Z", re.ASCII)
 _DIGITS = re.compile(r"[0-9]+\Z")
 _MARK = re.compile(rb"\^([\w\x80-\xff-]+)[ \t]*")
 _GLUE = (b"]", b")")
@@ -93,10 +94,12 @@ def tag_name(words: str) -> str:
     return "" if _DIGITS.match(name) else name
 
 
-def is_tag(words: str) -> bool:
-    """Whether words, without their `#`, make one whole tag."""
+def whole_tag(words: str) -> str:
+    """The name of the tag that words make, without their `#`; empty unless all of them belong to it."""
+    if _PLAIN_TAG.match(words):
+        return words
     found = _TAG.fullmatch(words.encode())
-    return bool(found) and not _NOT_IN_TAG.search(words) and bool(tag_name(words))
+    return tag_name(words) if found and not _NOT_IN_TAG.search(words) else ""
 
 
 def mark_at(source: bytes, at: int) -> Mark | None:

@@ -42,6 +42,21 @@ class Difference(NamedTuple):
 
 
 DIFFERENCES = {
+    "a wikilink deep in the words of an image": Difference(
+        "CommonMark allows links in an image's words; `parse` finds that image only if a wikilink is the first of them",
+        re.compile(r"!\[.*\[.*\][(\[]", re.DOTALL),
+        "![[t](u.md)[[x]]](u.md)",
+    ),
+    "an embed deep in the words of a link": Difference(
+        "a link may embed, as in `[![[x.png]]](u.md)`; `parse` finds that link only if no bracket comes between",
+        re.compile(r"\[.*!\[\[.*\]\(", re.DOTALL),
+        "[[^1]![[x.png]]](u.md)",
+    ),
+    "a backslash before a bracket of an embed": Difference(
+        "Obsidian's wikilinks know no escapes; `parse` overlooks the embed whose bracket seems escaped",
+        re.compile(r"!\[\[[^\n]*\\[\]|]"),
+        "![[]\\]]",
+    ),
     "a reference before a bracket": Difference(
         "`[r][[x]]`, `[r](` and `[r]\\[` begin with a shortcut reference, which one or the other overlooks",
         re.compile(r"\[r\]\\?[\[(]"),
@@ -81,7 +96,7 @@ def test_both_see_the_same_links_in_texts_made_by_chance() -> None:
             assert any(difference.shape.search(text) for difference in DIFFERENCES.values()), (text, ours, theirs)
             known += 1
     assert linked > TEXTS / 3
-    assert known < TEXTS / 20
+    assert known < TEXTS / 500
 
 
 @pytest.mark.parametrize("name", DIFFERENCES)
