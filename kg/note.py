@@ -212,8 +212,8 @@ class Note:
         return Place(self.path, *self._position(span.start), *self._position(span.end))
 
     def line(self, number: int) -> str:
-        """A line by its number, without its line end."""
-        return self._lines[number - 1].decode().rstrip("\r\n")
+        """A line by its number, without its line end; nothing after the last line end."""
+        return self._lines[number - 1].decode().rstrip("\r\n") if number <= len(self._lines) else ""
 
     def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._line_starts, offset)

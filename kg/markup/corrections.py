@@ -43,7 +43,7 @@ def mask(text: bytes, spans: Iterable[Span]) -> bytes:
 def wikilink_at(text: bytes, at: int, *, in_table: bool = False) -> Span | None:
     """The inside of the wikilink that opens at an offset for Obsidian, whatever the parser sees there."""
     found = _WIKILINK.match(text, at)
-    return _inside(text, found, in_table) if found and not is_escaped(text, at) else None
+    return _inside(text, found, in_table=in_table) if found and not is_escaped(text, at) else None
 
 
 def wikilink_around(text: bytes, at: int) -> Span | None:
@@ -62,11 +62,15 @@ def missed_wikilinks(text: bytes, at: int, *, in_table: bool) -> tuple[list[Span
         return [], at
     blank = _BLANK_LINE.search(text, at)
     end = blank.start() if blank else len(text)
-    missed = []
+    missed: list[Span] = []
     for found in _BY_HAND.finditer(text, at, end):
         if found[0] in {b"<", b"$"}:
             return missed, found.start()
-        if found[0].startswith(b"[[") and _STRONGER.search(found[2]) and (inner := _inside(text, found, in_table)):
+        if (
+            found[0].startswith(b"[[")
+            and _STRONGER.search(found[2])
+            and (inner := _inside(text, found, in_table=in_table))
+        ):
             missed.append(inner)
     return missed, end
 
@@ -95,7 +99,7 @@ def takes_third_bracket(inner: bytes) -> bool:
     return inner.count(b"[") == inner.count(b"]") + 1
 
 
-def _inside(text: bytes, found: re.Match[bytes], in_table: bool = False) -> Span | None:
+def _inside(text: bytes, found: re.Match[bytes], *, in_table: bool = False) -> Span | None:
     start, end = found.span(found.lastindex or 1)
     inner = text[start:end]
     target, pipe, _ = inner.partition(b"|")

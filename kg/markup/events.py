@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from kg.markup import corrections, fences, lookalikes, marks
+from kg.markup import fences, lookalikes, marks
 from kg.markup.corrections import Known
 from kg.markup.links import Links
 from kg.markup.parser import events

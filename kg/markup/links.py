@@ -193,7 +193,8 @@ class Links:
                 # without the bracket before the address it is no image but an embed
                 self.wrong.append(Span(label.start(), label.start() + 1))
             return bool(label)
-        if seen[start - 1 : start + 1] == b"^[" and seen[start + 1 : start + 2] != b"[" and not is_escaped(seen, start - 1):
+        caret = seen[start - 1 : start + 1] == b"^[" and not is_escaped(seen, start - 1)
+        if caret and seen[start + 1 : start + 2] != b"[":
             self._known.notes.add(start - 1)
             label_end = seen.find(b"]", last)
             self.wrong += Span(start, start + 1), Span(label_end, label_end + 1)
@@ -234,4 +235,4 @@ def _begins_link(text: bytes) -> bool:
     event, where = next(stream)
     start = event.get("Start") if event.__class__ is dict else None
     details = (start.get("Link") or start.get("Image")) if start.__class__ is dict else None
-    return bool(details) and details["link_type"].__class__ is str and where["start"] == 0
+    return details is not None and details["link_type"].__class__ is str and where["start"] == 0
