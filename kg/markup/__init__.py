@@ -5,6 +5,7 @@ events        events -> facts, one pass
 links         what the parser takes for a link -> Link
 destinations  what stands inside a link: target, fragment, display, and their bytes
 marks         what Obsidian reads in plain text: tags, block ids, comments, inline fields
+fences        a model's fenced block -> its text
 corrections   what to hide from the parser where Obsidian reads other brackets
 lookalikes    what looks like a link and is none
 reading       all of it, as often as there is something to correct

@@ -18,6 +18,7 @@ _ALONE = re.compile(rb"[\[\]]")
 _LABEL_BRACKET = re.compile(rb"\\[\[\]]|[\[\]]|(?:\r\n|\r|\n)[ \t>]*[\r\n]")
 _BLANK_LINE = re.compile(rb"(?:\r\n|\r|\n)[ \t>]*[\r\n]|\Z")
 _LONGEST_LABEL = 400
+_DEEPEST = 8
 
 
 @dataclass
@@ -114,7 +115,7 @@ def _label_end(text: bytes, at: int) -> int | None:
     """The bracket that closes the label which a bracket at an offset opens."""
     depth = 0
     for found in _LABEL_BRACKET.finditer(text, at, at + _LONGEST_LABEL):
-        if found[0].isspace():
+        if found[0].isspace() or depth > _DEEPEST:
             return None
         depth += (found[0] == b"[") - (found[0] == b"]")
         if depth == 0:

@@ -64,7 +64,6 @@ class Reader:
         self.note_marks: list[int] = []
         self._text = text
         self._seen = seen
-        self._known = known
         self._candidates = (found.start() for found in marks.CANDIDATES.finditer(seen, body))
         self._opened: list[_Opened] = []
         self._words: list[str] = []

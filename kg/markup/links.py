@@ -14,6 +14,7 @@ from kg.note import Form, Link, Span
 
 _PLAIN_WIKILINK = re.compile(rb"\[\[([^\[\]|#\\<\r\n]+)(?:\|([^\[\]\\<\r\n]*))?\]\]")
 _PLAIN = re.compile(rb"(?<!\^)\[([^\\\[\]`*_&<$~\r\n]*)\]\(([^\s()<>\\&]*)\)")
+_EMBED = re.compile(r"!\[\[[^\[\]]*\]\]")
 _ADDRESS = re.compile(rb"\]\(")
 _LABEL_END = re.compile(rb"\][\[(]")
 _LONGEST_TAIL = 2000
@@ -95,6 +96,9 @@ class Links:
             if kind == "Collapsed" and self._text[end : end + 2] == b"[]":
                 # the parser's range ends before the empty brackets
                 end += 2
+        if self._known.inner and not embed:
+            # an embed's words are no words of the link around it
+            display = _EMBED.sub("", display).strip()
         if not self._is_template(place):
             target, fragment = address(written)
             title = details["title"]

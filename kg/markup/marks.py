@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from kg.markup.destinations import is_escaped
 from kg.note import Field, Span, Tag
 
 # each alternative begins with a plain byte, which lets the regular expression engine skip fast
@@ -132,7 +133,7 @@ def field_at(source: bytes, at: int) -> Field | None:
 
 def inline_notes(source: bytes, marks: Iterable[int]) -> Iterator[Span]:
     """The inline footnotes `^[…]` of which these offsets begin one each."""
-    wanted = {mark + 1 for mark in marks}
+    wanted = {mark + 1 for mark in marks if not is_escaped(source, mark)}
     opened: list[int] = []
     for found in _BRACKETS.finditer(source, min(wanted, default=len(source))):
         if found[0] == b"[":

@@ -10,6 +10,7 @@ from kg.parse import parse
 SHAPES = r"""
 [ [[ [[a| ![ > $ * <!-- [a](< [a]( ](a ][ [a][b] :: a:: [a:: ^[ #a %% [[a` [[`]] [[a< \ ![[[ ]] ![[a]]b]] [[a](b)
 [[a]b]](c) $5$6 |a| - <a_id=x id= < &amp; [a](b_c [[a|b\| ^[[a] #é [^a] [a]:b_ `
+![[[x]]](u ![a_[[x]]](u_ [![[p]]](u) [a_![[p]]_x](u)_ [[r]_a]]_ ^[a](u) [[a`]]`[[` ![a![
 """.split()  # noqa: SIM905
 
 
