@@ -2,9 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from json import dumps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,8 +12,10 @@ import typer
 
 from kg import __version__
 from kg.errors import KgError, UsageError
+from kg.options import FailOn, Images, Readers, vault_paths, with_values
 
 if TYPE_CHECKING:
+    from kg.answering import Answer
     from kg.vault import Vault
 
 app = typer.Typer(
@@ -36,23 +37,6 @@ Exclude = Annotated[
 ]
 
 
-class FailOn(StrEnum):
-    """The least severe finding that makes `kg check` fail."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-    NEVER = "never"
-
-
-class Images(StrEnum):
-    """What the map does with images."""
-
-    INLINE = "inline"
-    LINK = "link"
-    NONE = "none"
-
-
 @app.callback(invoke_without_command=True)
 def _kg(version: Annotated[bool, typer.Option("--version", help="print the version")] = False) -> None:
     if version:
@@ -66,22 +50,80 @@ def check(
     files: Annotated[
         list[str] | None, typer.Argument(metavar="[FILE]...", help="report these notes only, against the whole vault")
     ] = None,
-    rules: Annotated[
-        list[str] | None, typer.Option("--rule", metavar="RULE", help="only this rule; repeatable")
+    select: Annotated[
+        list[str] | None, typer.Option("--select", metavar="RULE", help="only this rule, even if it is off; repeatable")
     ] = None,
-    format: Annotated[str, typer.Option(help="text or json")] = "text",
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="RULE", help="not this rule; repeatable")
+    ] = None,
+    profile: Annotated[
+        Readers | None, typer.Option(help="whose reading of links counts; both, if kg.toml does not say otherwise")
+    ] = None,
+    format: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FORMAT[=FILE]", help="text, json, sarif, github, gitlab, junit or rdjson; repeatable with files"
+        ),
+    ] = None,
     fail_on: Annotated[FailOn, typer.Option(help="exit with 1 if a finding is at least this severe")] = FailOn.ERROR,
+    fix: Annotated[bool, typer.Option("--fix", help="mend what can be mended safely")] = False,
+    unsafe: Annotated[
+        bool, typer.Option("--unsafe", help="with --fix or --diff: mend what is only likely, too")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="print what --fix would change, and write nothing")] = False,
+    changed: Annotated[
+        str, typer.Option(metavar="[REV]", help="only what is wrong since this revision; HEAD if none is named")
+    ] = "",
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="the known findings, if not in .kg-baseline.json")
+    ] = None,
+    write_baseline: Annotated[
+        str | None, typer.Option(metavar="[FILE]", help="record all findings as known, in .kg-baseline.json or a file")
+    ] = None,
+    prune_baseline: Annotated[
+        bool, typer.Option("--prune-baseline", help="forget the known findings that are there no more")
+    ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="check again whenever a file is saved")] = False,
+    external: Annotated[bool, typer.Option("--external", help="ask the web for the addresses, too")] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="with --external: ask again for all of them")] = False,
     output: Output = None,
 ) -> None:
     """Look for broken links and other trouble; exit with 1 if there is any."""
-    from kg.report import Severity  # noqa: PLC0415 - each verb waits only for what it needs
-    from kg.reports import REPORTS  # noqa: PLC0415
+    from kg.answering import Wishes, answer, watched  # noqa: PLC0415 - each verb waits only for what it needs
+    from kg.checking import Request  # noqa: PLC0415
+    from kg.report import Severity  # noqa: PLC0415
 
-    write: Callable[..., str] = REPORTS[format]
+    wishes = Wishes(
+        formats=tuple(format or ()),
+        output=output,
+        fail_on=Severity.OFF if fail_on is FailOn.NEVER else Severity(fail_on.value),
+        colour=_colours(output),
+        fix=fix,
+        unsafe=unsafe,
+        diff=diff,
+        write_baseline=write_baseline,
+        prune_baseline=prune_baseline,
+        watch=watch,
+        environment=os.environ,
+    )
+    request = Request(
+        files=tuple(vault_paths(vault, files or [])),
+        select=tuple(select or ()),
+        ignore=tuple(ignore or ()),
+        profile=profile.value if profile else None,
+        changed=changed,
+        external=external,
+        no_cache=no_cache,
+        baseline=baseline,
+    )
+    wishes.refuse_contradictions(request)
     with _open(vault) as opened:
-        report = opened.check(_vault_paths(vault, files or []), rules or [])
-    _result(write(report, colour=_colours(output)) if format == "text" else write(report), output)
-    if fail_on is not FailOn.NEVER and report.reaches(Severity(fail_on)):
+        given = None if watch else answer(opened, request, wishes)
+    if given is None:
+        watched(opened, request, wishes, _print)
+        return
+    _give(given)
+    if given.failed:
         raise typer.Exit(1)
 
 
@@ -252,7 +294,7 @@ def main(arguments: list[str] | None = None) -> None:
         # a name that is not UTF-8 shall not stop a report
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        app(arguments)
+        app(with_values(sys.argv[1:] if arguments is None else arguments))
     except KgError as error:
         _say(f"kg: {error}")
         sys.exit(2)
@@ -260,6 +302,22 @@ def main(arguments: list[str] | None = None) -> None:
         # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _give(given: "Answer") -> None:
+    """Writes and prints what a check answers."""
+    from kg.writing import write_whole  # noqa: PLC0415
+
+    for file, content in given.changes.items():
+        write_whole(file, content)
+    for told in given.deliveries:
+        if told.appended and told.file is not None:
+            with told.file.open("a", encoding="utf-8", errors="backslashreplace") as stream:
+                stream.write(told.text)
+        else:
+            _result(told.text, told.file)
+    for said in given.said:
+        _say(f"kg: {said}")
 
 
 @contextmanager
@@ -280,19 +338,6 @@ def _with_hint(vault: "Vault") -> "Vault":
     if hint := vault.survey.files.hint:
         _say(f"kg: the Obsidian vault is '{hint}', above this folder; links to notes outside this folder are not found")
     return vault
-
-
-def _vault_paths(vault: Path, files: list[str]) -> list[str]:
-    """Files as named on the command line, from the vault or from the working folder, as vault paths."""
-    root = vault.resolve()
-    found = []
-    for name in files:
-        options = [(root / name).resolve(), Path(name).resolve()]
-        inside = [one.relative_to(root).as_posix() for one in options if one.is_relative_to(root) and one.exists()]
-        if not inside:
-            raise UsageError(f"no file '{name}' in the vault")
-        found.append(inside[0])
-    return found
 
 
 def _assignment(written: str) -> tuple[str, str]:

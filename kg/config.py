@@ -1,27 +1,37 @@
-"""kg.toml in, `Config` out: what a vault's owner has said about kinds, relations, sections and checks.
+"""`Config`: what a vault's owner has said about kinds, relations, sections and checks.
 
 The types are plain dataclasses, so that a vault without a kg.toml never waits for pydantic, which validates one.
 """
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from copy import copy
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files as package_files
-from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeAlias
 
-from kg.errors import ConfigError
 from kg.report import Severity
 
 FILE = "kg.toml"
+
+Level: TypeAlias = Literal["error", "warning", "info", "off"]
+Profile: TypeAlias = Literal["both", "obsidian", "github"]
+
+
+def _with_dashes(name: str) -> str:
+    return name.replace("_", "-")
+
+
+_STRICT: Any = {"extra": "forbid", "strict": True, "alias_generator": _with_dashes, "populate_by_name": True}
+"""How pydantic reads a table: no other keys, no other types; `ignore-missing` for `ignore_missing`."""
 
 
 @dataclass(frozen=True)
 class Kind:
     """A type of note, such as person or paper: the notes whose path or tag matches."""
 
-    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True}
+    __pydantic_config__: ClassVar = _STRICT
 
     match: tuple[str, ...] = ()
     """Globs of vault paths: `**/people/**`."""
@@ -33,7 +43,7 @@ class Kind:
 class Relation:
     """A declared relation between two concepts: subject, verb, object."""
 
-    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True}
+    __pydantic_config__: ClassVar = _STRICT
 
     label: str = ""
     """How it reads between subject and object: `is part of`."""
@@ -55,20 +65,64 @@ class Relation:
 
 
 @dataclass(frozen=True)
+class PerPath:
+    """What is different for some notes."""
+
+    __pydantic_config__: ClassVar = _STRICT
+
+    match: tuple[str, ...]
+    """Globs of the notes' paths."""
+    ignore: tuple[str, ...] = ()
+    """Rules that say nothing of them."""
+    severity: Mapping[str, Level] = field(default_factory=dict)
+    """Rule name to severity."""
+
+
+@dataclass(frozen=True)
+class External:
+    """How `kg check --external` asks the web."""
+
+    __pydantic_config__: ClassVar = _STRICT
+
+    fragments: bool = False
+    """Whether the place after `#` is looked for in the page."""
+    ignore: tuple[str, ...] = ()
+    """Patterns of addresses that are not asked for: `https://intranet.example.org/*`."""
+    private: bool = False
+    """Whether to ask hosts that only some readers can reach: localhost, private networks."""
+    timeout_s: float = 15
+
+
+@dataclass(frozen=True)
 class Check:
     """What `kg check` reports, and how severely."""
 
-    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True}
+    __pydantic_config__: ClassVar = _STRICT
 
-    severity: Mapping[str, Literal["error", "warning", "info", "off"]] = field(default_factory=dict)
+    select: tuple[str, ...] = ()
+    """The rules to check by, those that are usually off included; all that are not off if empty."""
+    ignore: tuple[str, ...] = ()
+    """Rules not to check by."""
+    severity: Mapping[str, Level] = field(default_factory=dict)
     """Rule name to severity."""
+    ignore_missing: tuple[str, ...] = ()
+    """Globs of notes and attachments that are kept elsewhere: a link to one of them is not missing anything."""
+    exclude: tuple[str, ...] = ()
+    """Globs of notes in which nothing is found; links to them are checked."""
+    per_path: tuple[PerPath, ...] = ()
+    """Other settings for some notes; where several match, the last one decides."""
+    profile: Profile = "both"
+    """Whose reading of the links counts."""
+    baseline: str = ""
+    """The file of the findings that are known, from the folder of these settings; `.kg-baseline.json` if empty."""
+    external: External = field(default_factory=External)
 
 
 @dataclass(frozen=True)
 class Config:
     """Everything that kg.toml may say; without one, the defaults."""
 
-    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True}
+    __pydantic_config__: ClassVar = _STRICT
 
     name: str = ""
     """The vault's name on its map; the folder's name if empty."""
@@ -84,6 +138,8 @@ class Config:
     regions: Mapping[str, str] = field(default_factory=dict)
     """Names for regions of the map: the name that kg gives to the one that people prefer."""
     check: Check = field(default_factory=Check)
+    file: str = field(default=FILE, init=False)
+    """The name of the file that says all this, for messages."""
 
     @cached_property
     def known_relations(self) -> dict[str, Relation]:
@@ -111,6 +167,12 @@ class Config:
             known = self.known_relations.get(relation)
             relation = known.parent if known else ""
 
+    def checked_by(self, check: Check) -> "Config":
+        """The same but for what is checked."""
+        other = copy(self)
+        object.__setattr__(other, "check", check)
+        return other
+
     def severity(self, rule: str, default: Severity) -> Severity:
         """A rule's severity here."""
         return Severity(self.check.severity.get(rule, default))
@@ -120,79 +182,3 @@ def starter_relations() -> dict[str, Relation]:
     """The relations that kg brings along, from `relations.toml`."""
     table = tomllib.loads((package_files("kg") / "relations.toml").read_text(encoding="utf-8"))
     return {name: Relation(**values) for name, values in table.items()}
-
-
-def find_config(vault: Path) -> Path | None:
-    """The kg.toml of the vault, else of the folders above it, up to the root of the git repository."""
-    for folder in (vault, *vault.resolve().parents):
-        if (folder / FILE).is_file():
-            return folder / FILE
-        if (folder / ".git").exists():
-            return None
-    return None
-
-
-def read_config(file: Path | None) -> Config:
-    """The settings of a kg.toml; the defaults if there is none.
-
-    Raises `ConfigError` naming the file, the key, what was found and what is allowed.
-    """
-    if file is None:
-        return Config()
-    try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{file.name} cannot be read: {error}") from error
-    config = _validated(table, file.name)
-    if wrong := next(_contradictions(config), None):
-        raise ConfigError(f"{file.name}: {wrong}")
-    return config
-
-
-def _validated(table: dict[str, Any], name: str) -> Config:
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - only a vault with a kg.toml waits for it
-
-    try:
-        # tuples are written as TOML arrays, hence the JSON rules of strictness
-        from json import dumps  # noqa: PLC0415
-
-        return TypeAdapter(Config).validate_json(dumps(table, default=str))
-    except ValidationError as error:
-        raise ConfigError("\n".join(f"{name}: {_sentence(one)}" for one in error.errors())) from error
-
-
-def _sentence(error: Any) -> str:
-    """One error of pydantic, in our words."""
-    key = ".".join(map(str, error["loc"]))
-    found = error.get("input")
-    if error["type"] in {"unexpected_keyword_argument", "extra_forbidden"}:
-        from kg.registry import choices  # noqa: PLC0415
-
-        *table, unknown = error["loc"]
-        return f"unknown key '{key}'; {choices(str(unknown), _keys(Config, list(table)))}"
-    return f"'{key}' is {found!r}; {error['msg'][:1].lower()}{error['msg'][1:]}"
-
-
-def _keys(settings: Any, path: list[Any]) -> list[str]:
-    """The keys that a table of kg.toml may have."""
-    tables = {"kinds": Kind, "relations": Relation, "check": Check}
-    inner = tables.get(str(path[0])) if path else settings
-    return [one.name for one in fields(inner)] if is_dataclass(inner) else []
-
-
-def _contradictions(config: Config) -> Iterator[str]:
-    """What single keys cannot show: names that lead nowhere."""
-    from kg.registry import choices  # noqa: PLC0415
-
-    known = config.known_relations
-    for name, relation in config.relations.items():
-        if relation.parent and relation.parent not in known:
-            parents = choices(relation.parent, known)
-            yield f"'relations.{name}.parent' is '{relation.parent}', which is no relation; {parents}"
-        if relation.inverse in known:
-            yield f"'relations.{name}.inverse' is '{relation.inverse}', which is a relation of its own"
-        if relation.inverse and relation.symmetric:
-            yield f"'relations.{name}' is symmetric, so it is its own inverse; leave 'inverse' out"
-    for heading, name in config.sections.items():
-        if name not in known and name not in config.inverses:
-            yield f"'sections.{heading}' is '{name}', which is no relation; {choices(name, known)}"

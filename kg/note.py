@@ -163,6 +163,11 @@ class Trouble(NamedTuple):
     help: str = ""
 
 
+_STRETCH = 1024
+_CONTINUATION = bytes(range(0x80, 0xC0))
+"""The bytes of UTF-8 that begin no character."""
+
+
 @dataclass(frozen=True)
 class Note:
     """One file of the vault, read once: a Markdown note, or a canvas."""
@@ -213,14 +218,33 @@ class Note:
 
     def line(self, number: int) -> str:
         """A line by its number, without its line end; nothing after the last line end."""
-        return self._lines[number - 1].decode().rstrip("\r\n") if number <= len(self._lines) else ""
+        # kept, for thousands of findings may stand on one line that is as long as the note
+        known = self._known_lines
+        if number not in known:
+            written = self._lines[number - 1] if number <= len(self._lines) else b""
+            known[number] = written.decode().rstrip("\r\n")
+        return known[number]
 
     def _position(self, offset: int) -> tuple[int, int]:
         line = bisect_right(self._line_starts, offset)
         start = self._line_starts[line - 1]
         # a byte order mark is no character of the first line
         skipped = 3 if start == 0 and self.source.startswith(b"\xef\xbb\xbf") else 0
-        return line, len(self.source[start + skipped : offset].decode()) + 1
+        return line, self._characters_before(offset) - self._characters_before(start + skipped) + 1
+
+    def _characters_before(self, offset: int) -> int:
+        whole, rest = divmod(offset, _STRETCH)
+        return self._characters[whole] + _count_characters(self.source[offset - rest : offset])
+
+    @cached_property
+    def _characters(self) -> list[int]:
+        """How many characters begin before each stretch: a place at the end of a long line costs what others do."""
+        stretches = range(0, len(self.source), _STRETCH)
+        return [0, *accumulate(_count_characters(self.source[at : at + _STRETCH]) for at in stretches)]
+
+    @cached_property
+    def _known_lines(self) -> dict[int, str]:
+        return {}
 
     @cached_property
     def _lines(self) -> list[bytes]:
@@ -230,3 +254,8 @@ class Note:
     @cached_property
     def _line_starts(self) -> list[int]:
         return [0, *accumulate(map(len, self._lines))][: len(self._lines) + self.source.endswith((b"\n", b"\r"))]
+
+
+def _count_characters(text: bytes) -> int:
+    """How many characters begin in a piece of UTF-8."""
+    return len(text) if text.isascii() else len(text.translate(None, _CONTINUATION))

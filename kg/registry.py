@@ -26,8 +26,9 @@ class Registry(Generic[Part]):
     def built_in(self) -> dict[str, Part]:
         """The parts that come with kg, in the order of their names."""
         package = import_module(f"kg.{self.folder}")
-        modules = [import_module(f"{package.__name__}.{module.name}") for module in iter_modules(package.__path__)]
-        found = {module.__name__.rpartition(".")[2]: _part(module) for module in modules}
+        # what begins with a line is a helper of the parts
+        names = [module.name for module in iter_modules(package.__path__) if not module.name.startswith("_")]
+        found = {name: _part(import_module(f"{package.__name__}.{name}")) for name in names}
         return {name.replace("_", "-"): part for name, part in found.items() if part is not None}
 
     @cached_property

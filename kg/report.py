@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from kg.note import Note, Place, Span
 
@@ -46,6 +46,11 @@ class Finding(NamedTuple):
     severity: Severity | None = None
     """Only where it differs from the severity of its rule."""
     fix: tuple[Edit, ...] = ()
+    """What to write instead, so that the finding goes away."""
+    unsafe: bool = False
+    """Whether the fix is likely, not certain: applied with `--unsafe` only."""
+    only_for: Literal["", "obsidian", "github"] = ""
+    """Who alone stumbles over it, where the rule speaks of both."""
     rule: str = ""
     """Filled in by the check."""
     fingerprint: str = ""
@@ -65,6 +70,8 @@ class Report(NamedTuple):
     links: int
     known: int = 0
     """How many findings a baseline already knows; they are not among `findings`."""
+    gone: int = 0
+    """How many findings a baseline knows that are there no more."""
 
     def count(self, severity: Severity) -> int:
         """How many findings there are of a severity."""
@@ -75,10 +82,22 @@ class Report(NamedTuple):
         return any((finding.severity or Severity.OFF).rank <= severity.rank for finding in self.findings)
 
 
+_LONGEST_SUBJECT = 1000
+"""How many bytes of what is wrong a finding keeps."""
+
+
 def finding(note: Note, span: Span, message: str, help: str = "", **more: object) -> Finding:
     """A finding about a stretch of a note."""
     place = note.place(span)
-    return Finding(place, message, help, subject=note.text(span), source=note.line(place.line), **more)  # type: ignore[arg-type]
+    # links within links can be as long as the note, all of them
+    subject = note.source[span.start : min(span.end, span.start + _LONGEST_SUBJECT)].decode(errors="ignore")
+    return Finding(place, message, help, subject=subject, source=note.line(place.line), **more)  # type: ignore[arg-type]
+
+
+def fingerprint(rule: str, path: str, subject: str, occurrence: int = 0) -> str:
+    """What a finding is recognised by wherever its line has moved to; `occurrence` counts the same finding from 0."""
+    key = "\0".join((rule, path, subject, str(occurrence)))
+    return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -87,7 +106,6 @@ def fingerprinted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     marked = []
     for one in sorted(findings, key=lambda one: one.order):
         key = (one.rule, one.place.path, one.subject)
-        digest = sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        marked.append(one._replace(fingerprint=fingerprint(*key, seen[key])))
         seen[key] += 1
-        marked.append(one._replace(fingerprint=digest))
     return tuple(marked)

@@ -3,20 +3,24 @@
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from functools import cached_property
 from pathlib import Path
+from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
 
-from kg.config import Config
+from kg.config import Check, Config
 from kg.files import Files
+from kg.globs import Globs
 from kg.note import Form, Link, Note
 from kg.parse import parse
-from kg.resolve import Reference, Resolver, Status
+from kg.resolve import Missing, Reference, Resolver, Status
 
 if TYPE_CHECKING:
     from kg.edges import Wire
     from kg.graph import ConceptGraph
     from kg.models import Invalid, Model, Result
+    from kg.report import Finding
 
 Progress = Callable[[str], None]
 """Called with the name of each long step as it begins."""
@@ -43,6 +47,8 @@ class Survey:
         self.files = files
         self.config = config
         self.progress = progress
+        self.web: tuple[Finding, ...] = ()
+        """What is wrong with addresses, where the web was asked."""
         self._given = notes
 
     @cached_property
@@ -70,12 +76,25 @@ class Survey:
 
     @cached_property
     def by_status(self) -> Mapping[Status, Sequence[Reference]]:
-        """The references outside `%%comments%%`, by what they amount to: most rules look at a few of very many."""
+        """The references outside `%%comments%%`, by what they amount to: most rules look at a few of very many.
+
+        What kg.toml says to be kept elsewhere (`ignore-missing`) is not among the missing.
+        """
         groups: dict[Status, list[Reference]] = {status: [] for status in Status}
         for reference in self.references:
             if not reference.link.in_comment:
                 groups[reference.status].append(reference)
+        if self.config.check.ignore_missing:
+            elsewhere = Globs(self.config.check.ignore_missing)
+            for status in (Status.MISSING_NOTE, Status.MISSING_ATTACHMENT):
+                groups[status] = [one for one in groups[status] if not _is_kept(one, elsewhere)]
         return groups
+
+    def settled(self, check: Check) -> "Survey":
+        """The same reading, checked by other settings."""
+        other = copy(self)
+        other.config = self.config.checked_by(check)
+        return other
 
     def _links(self, note: Note) -> Iterable[Link]:
         """The links of a note, with the plain paths that kg.toml's relations make links."""
@@ -163,6 +182,14 @@ def survey(root: Path, config: Config, progress: Progress = lambda _: None) -> S
     """A reading of the vault in a folder."""
     progress("looking at files")
     return Survey(Files.read(root), config, progress)
+
+
+def _is_kept(missing: Reference, elsewhere: Globs) -> bool:
+    """Whether what is missing is kept elsewhere, going by the path as written or from the note's own folder."""
+    if not isinstance(missing.resolution, Missing):
+        return False
+    target = missing.resolution.target
+    return target in elsewhere or normpath(f"{missing.source.path}/../{target}") in elsewhere
 
 
 def _links_within(note: Note, span: tuple[int, int]) -> Iterator[Link]:

@@ -5,7 +5,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.config import Config, find_config, read_config
+from kg.config import Config, Profile
+from kg.config_file import find_config, read_config
 from kg.survey import Progress, Survey, survey
 
 if TYPE_CHECKING:
@@ -25,9 +26,13 @@ class Vault:
     'note'
     """
 
-    def __init__(self, root: Path, config: Config, progress: Progress = lambda _: None) -> None:
+    def __init__(
+        self, root: Path, config: Config, progress: Progress = lambda _: None, home: Path | None = None
+    ) -> None:
         self.root = root
         self.config = config
+        self.home = home or root
+        """The folder of kg.toml; the vault's own if there is none."""
         self._progress = progress
 
     @classmethod
@@ -36,7 +41,8 @@ class Vault:
 
         Raises `VaultError` if there is no such folder, `ConfigError` if its kg.toml cannot be understood.
         """
-        return cls(Path(path), read_config(find_config(Path(path))), progress)
+        file = find_config(Path(path))
+        return cls(Path(path), read_config(file), progress, file.parent if file else None)
 
     @cached_property
     def survey(self) -> Survey:
@@ -53,11 +59,26 @@ class Vault:
         """The name in kg.toml, else the folder's."""
         return self.config.name or self.root.resolve().name
 
-    def check(self, files: Iterable[str] = (), rules: Iterable[str] = ()) -> "Report":
-        """What is wrong: by all rules that are not off, or some; about all files, or some."""
-        from kg.rules import check  # noqa: PLC0415 - each verb waits only for what it needs
+    def check(
+        self,
+        files: Iterable[str] = (),
+        select: Iterable[str] = (),
+        ignore: Iterable[str] = (),
+        profile: Profile | None = None,
+        changed: str = "",
+        baseline: Path | None = None,
+        *,
+        external: bool = False,
+        no_cache: bool = False,
+    ) -> "Report":
+        """What is wrong and not known to the baseline: by all rules that are not off, or some; in all files, or some.
 
-        return check(self.survey, rules, files)
+        `changed` is a git revision: what was wrong there already does not count. `external` asks the web.
+        """
+        from kg.checking import Request, report  # noqa: PLC0415 - each verb waits only for what it needs
+
+        asked = Request(tuple(files), tuple(select), tuple(ignore), profile, changed, external, no_cache, baseline)
+        return report(self.survey, asked, self.home)
 
     def links(self) -> "tuple[Reference, ...]":
         """Every link with what it means, by note and place."""

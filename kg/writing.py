@@ -1,4 +1,4 @@
-"""Text to a file, whole or not at all."""
+"""Text or bytes to a file, whole or not at all."""
 
 import os
 from contextlib import suppress
@@ -8,7 +8,7 @@ from tempfile import mkstemp
 from kg.errors import UsageError
 
 
-def write_whole(file: Path, text: str) -> None:
+def write_whole(file: Path, content: str | bytes) -> None:
     """Replaces a file: written beside, then renamed, so that nobody ever sees half of it and a crash loses nothing."""
     try:
         handle, beside = mkstemp(prefix=f".{file.name}.", dir=file.parent)
@@ -16,7 +16,7 @@ def write_whole(file: Path, text: str) -> None:
         raise UsageError(f"cannot write '{file}': {error.strerror}") from error
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8", "backslashreplace"))
+            stream.write(content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace"))
             stream.flush()
             os.fsync(stream.fileno())
         Path(beside).chmod(_mode(file))

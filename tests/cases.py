@@ -2,6 +2,7 @@
 
 A block that opens with ```` ```md Folder/Note.md ```` (or any language and a path) is a file of the vault; a block that
 opens with ```` ```report ```` (or another word alone) is an expectation. `pytest --update` rewrites expectations.
+A block ```` ```latin-1 Note.md ```` is written in that encoding, any other in UTF-8.
 """
 
 import re
@@ -18,7 +19,7 @@ def vault_of(case: Path, folder: Path) -> Path:
         if block["name"]:
             file = folder / block["name"]
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(block["text"].encode())
+            file.write_bytes(block["text"].encode("latin-1" if block["word"] == "latin-1" else "utf-8"))
     return folder
 
 

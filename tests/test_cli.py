@@ -93,7 +93,7 @@ def test_check_may_be_told_when_to_fail(kg: Kg, vault: Path) -> None:
     kg("check", vault, "--fail-on", "never")
     kg("check", vault, "Synapse.md")
     kg("check", vault, vault / "Neuron.md", code=1)
-    kg("check", vault, "--rule", "path-case")
+    kg("check", vault, "--select", "path-case")
 
 
 def test_check_json_is_the_contract(kg: Kg, vault: Path) -> None:
@@ -177,7 +177,7 @@ def test_explain_and_models_need_no_vault(kg: Kg, tmp_path: Path) -> None:
     [
         (("check", "nowhere"), "the vault 'nowhere' does not exist"),
         (("check", ".", "--format", "jsn"), "no report format named 'jsn'; did you mean 'json'?"),
-        (("check", ".", "--rule", "missing-nte"), "no rule named 'missing-nte'; did you mean 'missing-note'?"),
+        (("check", ".", "--select", "missing-nte"), "no rule named 'missing-nte'; did you mean 'missing-note'?"),
         (("check", ".", "Nope.md"), "no file 'Nope.md' in the vault"),
         (("links", ".", "--format", "xml"), "no format named 'xml'; there are: table, jsonl"),
         (("explain", "mising-note"), "did you mean 'missing-note'?"),

@@ -106,6 +106,7 @@ def test_kg_finds_exactly_the_broken_links_of_the_list(vault: Path, broken: list
 
 def test_kg_finds_exactly_the_destinations_in_another_case(vault: Path, broken: list[dict[str, str | int]]) -> None:
     found = [
-        (finding.place.path, finding.place.line) for finding in kg.Vault.open(vault).check(rules=["path-case"]).findings
+        (finding.place.path, finding.place.line)
+        for finding in kg.Vault.open(vault).check(select=["path-case"]).findings
     ]
     assert sorted(found) == sorted((link["path"], link["line"]) for link in broken if link["rule"] == "path-case")

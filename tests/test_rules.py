@@ -1,11 +1,12 @@
-"""Each rule has a story in `tests/rules/`: notes in, report out."""
+"""Each rule has a story in `tests/rules/`: notes in, report out, and the edits that would mend what is found."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
 from cases import expect, vault_of
 
-from kg.report import Severity
+from kg.report import Report, Severity
 from kg.reports.text import text
 from kg.rules import RULES
 from kg.vault import Vault
@@ -21,7 +22,14 @@ def test_every_rule_has_a_story() -> None:
 def test_the_story_of_a_rule(name: str, tmp_path: Path, update: bool) -> None:
     case = CASES / f"{name}.md"
     vault = Vault.open(vault_of(case, tmp_path))
-    expect(case, "report", text(vault.check(rules=[name])), update=update)
+    if (tmp_path / ".gitignore").exists():
+        subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    report = vault.check(select=[name])
+    expect(case, "report", text(report), update=update)
+    if "```fixes" in case.read_text(encoding="utf-8"):
+        expect(case, "fixes", fixes(vault, report), update=update)
+    else:
+        assert not fixes(vault, report), "the story leaves out how it is mended"
 
 
 @pytest.mark.parametrize("name", sorted(RULES.built_in))
@@ -29,4 +37,15 @@ def test_every_rule_explains_itself(name: str) -> None:
     explanation = RULES[name].explanation
     assert "Mend it" in explanation
     assert explanation.startswith("Finds ")
+    assert "\n\n    " in explanation, "an example says more than words"
     assert RULES[name].severity in Severity
+
+
+def fixes(vault: Vault, report: Report) -> str:
+    """The edits, one a line: where, what stands there, what is to stand there."""
+    return "".join(
+        f"{edit.place}: '{vault.survey.notes[edit.place.path].text(edit.span)}' -> '{edit.text}'"
+        f"{' (unsafe)' if finding.unsafe else ''}\n"
+        for finding in report.findings
+        for edit in finding.fix
+    )

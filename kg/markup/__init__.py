@@ -8,11 +8,13 @@ marks         what Obsidian reads in plain text: tags, block ids, comments, inli
 fences        a model's fenced block -> its text
 corrections   what to hide from the parser where Obsidian reads other brackets
 lookalikes    what looks like a link and is none
+comments      the HTML comments
 reading       all of it, as often as there is something to correct
 """
 
+from kg.markup.comments import html_comments
 from kg.markup.events import Facts
 from kg.markup.marks import Size, size, whole_tag
 from kg.markup.reading import read
 
-__all__ = ["Facts", "Size", "read", "size", "whole_tag"]
+__all__ = ["Facts", "Size", "html_comments", "read", "size", "whole_tag"]

@@ -40,7 +40,7 @@ _AFTER_COLONS = (b" ", b"\t", b"\r", b"\n", b"", b"[", b"(")
 _BRACKETS = re.compile(rb"\\[\[\]]|[\[\]]|(?:\r\n|\r|\n)[ \t>]*[\r\n]")
 _VALUE_END = re.compile(rb"[\[\]()\r\n]|::|\Z")
 _LONGEST_KEY = 200
-_HTML_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+HTML_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _HTML_ID = re.compile(rb"""<[A-Za-z][^<>]*?\sid\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)'|([^\s"'<>=`]+))""")
 _HTML_NAME = re.compile(rb"""<[Aa](?=\s)[^<>]*?\sname\s*=\s*(?:"([^"<>]+)"|'([^'<>]+)'|([^\s"'<>=`]+))""")
 _TASK = re.compile(rb"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+\[([^\r\n\[\]]{1,4})\][ \t]")
@@ -157,7 +157,7 @@ def html_ids(html: bytes) -> Iterator[str]:
     """The anchors that a piece of HTML defines with `id` or `<a name>`, those in comments left out."""
     if b"=" not in html:
         return
-    live = _HTML_COMMENT.sub(b"", html)
+    live = HTML_COMMENT.sub(b"", html)
     for pattern in (_HTML_ID, _HTML_NAME):
         for found in pattern.finditer(live):
             yield next(value for value in found.groups() if value).decode(errors="replace")

@@ -22,6 +22,9 @@ DEPTH = 5
 """How many notes may stand within each other."""
 EMBEDS = 100
 """How many notes one page may show in all; a few notes that embed each other would else fill any disk."""
+LARGEST = 2_000_000
+MOST_LINES = 100_000
+"""A longer text is shown as it is written: no person wrote it, and it would take a minute."""
 
 teach(MARKDOWN)
 
@@ -75,6 +78,8 @@ class Page:
         return f"<p>{self.inline([Token('wikilink', '', 0, meta={'link': card.link})])}</p>"
 
     def _html(self, text: str) -> str:
+        if len(text) > LARGEST or text.count("\n") > MOST_LINES:
+            return safe(f"<pre>{escape(text)}</pre>\n")
         env: dict[str, Any] = {"page": self}
         tokens = parse(text, env)
         inline = env.get("footnotes", {}).get("list", {})

@@ -9,6 +9,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from kg.note import Form, Link
 from kg.render.blocks import mark_callouts, mark_tasks
+from kg.render.brackets import spare_hopeless_brackets
 from kg.render.syntax import obsidian
 from kg.render.targets import markdown_link
 
@@ -18,6 +19,7 @@ def _parser() -> MarkdownIt:
     markdown.enable(["table", "strikethrough"])
     markdown.use(footnote_plugin, move_to_end=False)
     markdown.use(obsidian)
+    spare_hopeless_brackets(markdown)
     markdown.core.ruler.before("inline", "callouts", mark_callouts)
     markdown.core.ruler.before("inline", "tasks", mark_tasks)
     # addresses are judged when they become HTML; here they must stay what the author wrote

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from html import escape
 
 import nh3
 
@@ -38,11 +39,27 @@ _OPEN_CLASS = re.compile(r"(?:callout|language)-[\w+#.-]{1,40}")
 _LINK = re.compile(r"(?:https?|mailto|tel|ftp|obsidian|zotero|doi):|#/", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif|bmp|svg\+xml)[;,]", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}", re.ASCII)
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})")
+_EMPTY_TAGS = frozenset({"br", "col", "hr", "img", "input", "li", "p", "source", "wbr"})
+"""Elements that nothing stands in, or that need no end."""
+_DEEPEST = 1000
+_SHORT = 50_000
 
 
 def safe(html: str) -> str:
     """The HTML without anything that could act, or pass itself off as a part of the page."""
-    return _CLEANER.clean(html)
+    return _CLEANER.clean(html if len(html) < _SHORT or not _is_deep(html) else f"<pre>{escape(html)}</pre>")
+
+
+def _is_deep(html: str) -> bool:
+    """Whether more elements stand within each other than anybody means: cleaning them takes time by the square."""
+    depth = 0
+    for end, name in _TAG.findall(html):
+        if name.lower() not in _EMPTY_TAGS:
+            depth = max(depth - 1, 0) if end else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def is_safe_link(address: str) -> bool:

@@ -1,6 +1,7 @@
 """Obsidian's own inline syntax, as rules for markdown-it: wikilinks, tags, highlights, comments, math, block ids."""
 
 import re
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
@@ -11,6 +12,8 @@ from kg.render.targets import wikilink
 _TAG = re.compile(r"#([^\s\u2000-\u206f\u2e00-\u2e7f'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)")
 _BLOCK_ID = re.compile(r"\^([A-Za-z0-9-]+)[ \t]*\Z")
 _BRACKET = re.compile(r"[\[\]]")
+_WIKILINK_STOP = re.compile(r"\]\]|\[\[|\n|\]\(")
+"""What ends a wikilink, or shows that this is none."""
 _EQUALS = ord("=")
 
 
@@ -49,17 +52,24 @@ def _wikilink(state: StateInline, silent: bool) -> bool:  # noqa: FBT001, markdo
 
 def _wikilink_end(text: str, start: int, limit: int) -> int | None:
     """Where the `]]` stands that closes a wikilink; None if this is none."""
-    end = text.find("]]", start, limit)
-    if end < 0:
+    if start >= _last(text, "]]") or text.startswith("[", start):
         return None
+    first = _WIKILINK_STOP.search(text, start, limit)
+    if first is None or first[0] != "]]":
+        return None
+    end = first.start()
     inside = text[start:end]
-    if "\n" in inside or "[[" in inside or inside.startswith("[") or "](" in inside:
-        return None
     closing, opening = _unmatched(inside)
     if closing and text.startswith("(", end + 2):
         return None
     balances = opening == 1 and not closing and text.startswith("]", end + 2, limit)
     return end + balances
+
+
+@lru_cache(maxsize=16)
+def _last(text: str, mark: str) -> int:
+    """Where a mark stands for the last time, lest many look for it to the end in vain; -1 for nowhere."""
+    return text.rfind(mark)
 
 
 def _unmatched(text: str) -> tuple[int, int]:

@@ -3,9 +3,10 @@
 from json import dumps
 
 from kg.report import Edit, Finding, Report, Severity
+from kg.reports import Context
 
 
-def json(report: Report) -> str:
+def json(report: Report, _context: Context | None = None) -> str:
     """One object: `version`, `findings` in the order of place, `summary`."""
     summary = {severity.value: report.count(severity) for severity in Severity if severity is not Severity.OFF}
     summary |= {"known": report.known, "notes": report.notes, "links": report.links}

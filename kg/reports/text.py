@@ -1,9 +1,11 @@
 """The report for people: each finding with its line and a caret under the exact characters."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from kg.report import Finding, Report, Severity
+from kg.reports import Context, counted
 
 Paint: TypeAlias = Callable[[str, str], str]
 """Puts text into one of the styles."""
@@ -12,21 +14,34 @@ WIDTH = 100
 """How much of a long line is shown: prose is often written one line a paragraph."""
 
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "caret": "1;32", "faint": "2"}
+_KINDS = [severity for severity in Severity if severity is not Severity.OFF]
 
 
-def text(report: Report, *, colour: bool = False) -> str:
-    """The findings in the order of place, then one line that counts them."""
-    paint = _paint if colour else _plain
+def text(report: Report, context: Context | None = None) -> str:
+    """All findings in the order of place, a table by rule if there are several, then one line that counts them."""
+    context = context or Context()
+    paint = _paint if context.colour else _plain
     blocks = [_block(one, paint) for one in report.findings]
-    return "\n".join([*blocks, _summary(report, paint)])
+    fixes = _fixes(report) if context.tells_of_fixes else ""
+    return "\n".join([*blocks, *_table(report, paint), f"{fixes}{_summary(report, paint)}"])
+
+
+def changes(mended: Iterable[Finding], new: Iterable[Finding], report: Report, context: Context) -> str:
+    """What a save has changed, then one line that counts what there is now."""
+    paint = _paint if context.colour else _plain
+    gone = [
+        f"{_printable(str(one.place))}: {paint('mended', 'caret')} [{one.rule}]: {_printable(one.message)}\n"
+        for one in mended
+    ]
+    return "\n".join([*gone, *(_block(one, paint) for one in new), _summary(report, paint)])
 
 
 def _block(one: Finding, paint: Paint) -> str:
     severity = str(one.severity)
-    head = f"{one.place}: {paint(f'{severity}[{one.rule}]', severity)}: {one.message}"
+    head = f"{_printable(str(one.place))}: {paint(f'{severity}[{one.rule}]', severity)}: {_printable(one.message)}"
     lines = [head, *_excerpt(one, paint)]
     if one.help:
-        lines.append(f"  {paint('help:', 'caret')} {one.help}")
+        lines.append(f"  {paint('help:', 'caret')} {_printable(one.help)}")
     return "\n".join(lines) + "\n"
 
 
@@ -48,16 +63,37 @@ def _excerpt(one: Finding, paint: Paint) -> list[str]:
     ]
 
 
+def _table(report: Report, paint: Paint) -> list[str]:
+    """How many findings each rule has, the worst rules first."""
+    counts = Counter((one.severity or Severity.OFF, one.rule) for one in report.findings)
+    if len({rule for _, rule in counts}) < 2:
+        return []
+    rows = sorted(counts.items(), key=lambda row: (row[0][0].rank, -row[1], row[0][1]))
+    width = len(str(max(counts.values())))
+    lines = [f"{number:>{width + 2}}  {paint(f'{kind:<7}', kind)}  {rule}" for (kind, rule), number in rows]
+    return ["\n".join(lines) + "\n"]
+
+
+def _fixes(report: Report) -> str:
+    """What `--fix` could do."""
+    safe = sum(bool(one.fix) and not one.unsafe for one in report.findings)
+    likely = sum(bool(one.fix) and one.unsafe for one in report.findings)
+    parts = [f"{safe} can be mended with --fix"] if safe else []
+    if likely:
+        parts.append(f"{likely} more with --fix --unsafe" if safe else f"{likely} can be mended with --fix --unsafe")
+    return f"{', '.join(parts)}\n" if parts else ""
+
+
 def _summary(report: Report, paint: Paint) -> str:
-    kinds = [severity for severity in Severity if severity is not Severity.OFF]
-    counts = [_count(report.count(severity), severity.value) for severity in kinds]
-    counts = [paint(one, kind) if not one.startswith("0") else one for one, kind in zip(counts, kinds, strict=True)]
-    known = f"; {report.known} known" if report.known else ""
-    return f"{', '.join(counts)} in {_count(report.notes, 'note')} with {_count(report.links, 'link')}{known}\n"
+    counts = [_of_kind(report.count(severity), severity) for severity in _KINDS]
+    counts = [paint(one, kind) if not one.startswith("0") else one for one, kind in zip(counts, _KINDS, strict=True)]
+    known = f"; {report.known} known" if report.known or report.gone else ""
+    gone = f", {report.gone} gone since the baseline was written" if report.gone else ""
+    return f"{', '.join(counts)} in {counted(report.notes, 'note')} with {counted(report.links, 'link')}{known}{gone}\n"
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 or noun == "info" else f"{number} {noun}s"
+def _of_kind(number: int, severity: Severity) -> str:
+    return f"{number} info" if severity is Severity.INFO else counted(number, severity.value)
 
 
 def _blank(written: str) -> str:

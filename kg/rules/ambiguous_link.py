@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from kg.report import Finding, Severity, finding
-from kg.resolve import Ambiguous
+from kg.resolve import Ambiguous, Reference, Status
 from kg.rules import rule
+from kg.rules._paths import literal
 from kg.survey import Survey
 
 
@@ -20,15 +21,27 @@ def ambiguous_link(survey: Survey) -> Iterator[Finding]:
 
         [[Notes]]                             but there are a/Notes.md and b/Notes.md
     """
-    for reference in survey.references:
-        match reference.resolution:
-            case Ambiguous(path, _, candidates, stable):
-                link = reference.link
-                others = ", ".join(f"'{other}'" for other in candidates if other != path)
-                message = f"'{link.target}' may be {others} as well as '{path}'"
-                choice = f"Obsidian takes '{path}'" if stable else "Obsidian's choice is not stable"
-                severity = Severity.INFO if stable else None
-                hint = f"{choice}; write as much of the path as tells them apart"
-                yield finding(reference.source, link.span, message, hint, severity=severity)
-            case _:
-                pass
+    for status in (Status.AMBIGUOUS, Status.MISSING_HEADING, Status.MISSING_BLOCK):
+        for reference in survey.by_status[status]:
+            match reference.resolution:
+                case Ambiguous(path, _, candidates, stable):
+                    link = reference.link
+                    others = ", ".join(f"'{other}'" for other in candidates if other != path)
+                    message = f"'{link.target}' may be {others} as well as '{path}'"
+                    severity = Severity.INFO if stable else None
+                    yield finding(
+                        reference.source, link.span, message, _choice(survey, reference, path), severity=severity
+                    )
+                case _:
+                    pass
+
+
+def _choice(survey: Survey, reference: Reference, path: str) -> str:
+    """Which file is opened, and what to write."""
+    if reference.github:
+        there, here = literal(reference), survey.resolver.destination
+        write = f"write '{here(reference.source.path, there)}' or '{here(reference.source.path, path)}'"
+        return f"Obsidian takes '{path}', GitHub '{there}'; {write}"
+    stable = isinstance(reference.resolution, Ambiguous) and reference.resolution.stable
+    choice = f"Obsidian takes '{path}'" if stable else "Obsidian's choice is not stable"
+    return f"{choice}; write as much of the path as tells them apart"

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from kg.report import Finding, Severity, finding
+from kg.report import Finding, Severity
 from kg.rules import rule
+from kg.rules._troubles import found_by_parser
 from kg.survey import Survey
 
 
@@ -17,7 +18,4 @@ def invalid_properties(survey: Survey) -> Iterator[Finding]:
 
         title: Nernst: the equation           a colon and a space inside a value want quotes
     """
-    for note in survey.notes.values():
-        for trouble in note.troubles:
-            if trouble.rule == "invalid-properties":
-                yield finding(note, trouble.span, trouble.message, trouble.help)
+    yield from found_by_parser(survey, "invalid-properties")

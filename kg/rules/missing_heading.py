@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from kg.files import fold
+from kg.note import Heading, Note
 from kg.report import Finding, Severity, finding
-from kg.resolve import Status
+from kg.resolve import Reference, Status
 from kg.rules import rule
+from kg.rules._closest import closest
+from kg.rules._fixes import Fix, to_heading
 from kg.rules._help import did_you_mean
 from kg.survey import Survey
 
@@ -17,9 +21,39 @@ def missing_heading(survey: Survey) -> Iterator[Finding]:
     A heading that either of the two finds is not reported, nor is an anchor that HTML defines.
 
     Mend it by correcting the heading's words after `#`.
+    `--fix` takes the one heading with the same letters and digits, `--unsafe` the closest one.
 
         See [[Synapse#Releese]].              but the heading is "Release"
     """
     for reference in survey.by_status[Status.MISSING_HEADING]:
         message = f"no heading '{reference.link.fragment}' in '{reference.path}'"
-        yield finding(reference.source, reference.link.span, message, did_you_mean(survey, reference))
+        hint = did_you_mean(survey.resolver.suggestions(reference))
+        fix, unsafe = _mending(survey, reference)
+        yield finding(reference.source, reference.link.span, message, hint, fix=fix, unsafe=unsafe)
+
+
+def _mending(survey: Survey, reference: Reference) -> tuple[Fix, bool]:
+    """The edit, and whether it is only likely to be right."""
+    note = survey.notes[reference.path or ""]
+    same = _same(note, reference.link.fragment)
+    if len(same) == 1:
+        return to_heading(reference, note, same[0]), False
+    texts = list({fold(heading.text): heading for heading in reversed(note.headings)}.values())
+    written = reference.link.fragment.rpartition("#")[2]
+    # a slug is compared as the words that it was made of
+    index = closest(_spoken(written), [_spoken(heading.text) for heading in texts])
+    return (to_heading(reference, note, texts[index]), True) if index is not None else ((), True)
+
+
+def _same(note: Note, fragment: str) -> list[Heading]:
+    """The headings with the same letters and digits as the last part of a fragment."""
+    wanted = _letters(fragment.rpartition("#")[2])
+    return [heading for heading in note.headings if _letters(heading.text) == wanted] if wanted else []
+
+
+def _letters(words: str) -> str:
+    return "".join(filter(str.isalnum, fold(words)))
+
+
+def _spoken(words: str) -> str:
+    return " ".join("".join(char if char.isalnum() else " " for char in fold(words)).split())

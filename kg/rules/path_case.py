@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from kg.report import Finding, Severity, finding
-from kg.resolve import Ambiguous, Found, How
+from kg.resolve import Folder, How, Reference
 from kg.rules import rule
+from kg.rules._fixes import Fix, to_file, to_folder
+from kg.rules._paths import detours, place_of_path
 from kg.survey import Survey
 
 
@@ -15,18 +17,22 @@ def path_case(survey: Survey) -> Iterator[Finding]:
     Such a Markdown link works on Windows and macOS and breaks on Linux and on GitHub, often only in CI or for readers.
     A wikilink of another case is merely noted (info): Obsidian finds it everywhere.
 
-    Mend it by writing the path as the file has it.
+    Mend it by writing the path as the file has it; `--fix` does.
 
         [ions](ion%20channels.md)             but the file is Ion channels.md
     """
-    for reference in survey.references:
-        match reference.resolution:
-            case Found(path, how) | Ambiguous(path, how) if How.CASE in how:
-                link = reference.link
-                name = path if "/" in link.target else path.rpartition("/")[2]
-                severity = Severity.INFO if link.wiki else None
-                message = f"'{link.target}' is spelt '{name}' on the disk"
-                consequence = "" if link.wiki else "Linux and GitHub do not find it; write the name as the disk has it"
-                yield finding(reference.source, link.destination or link.span, message, consequence, severity=severity)
-            case _:
-                pass
+    for reference, path in detours(survey, How.CASE):
+        link = reference.link
+        name = path if "/" in link.target else path.rpartition("/")[2]
+        severity = Severity.INFO if link.wiki else None
+        message = f"'{link.target}' is spelt '{name}' on the disk"
+        hint = "" if link.wiki else "Linux and GitHub do not find it; write the name as the disk has it"
+        fix = _fix(survey, reference, path)
+        yield finding(reference.source, place_of_path(link), message, hint, severity=severity, fix=fix)
+
+
+def _fix(survey: Survey, reference: Reference, path: str) -> Fix:
+    """The path with as many folders as are written."""
+    if isinstance(reference.resolution, Folder):
+        return to_folder(reference, path)
+    return to_file(survey, reference, path, depth=reference.link.target.strip("/").count("/") + 1)

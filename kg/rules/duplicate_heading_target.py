@@ -1,0 +1,40 @@
+"""Links to a heading of which the note has several."""
+
+from collections.abc import Iterator
+
+from kg.anchors import normal
+from kg.note import Heading, Note
+from kg.report import Finding, Severity, finding
+from kg.resolve import Status
+from kg.rules import rule
+from kg.survey import Survey
+
+
+@rule(Severity.INFO)
+def duplicate_heading_target(survey: Survey) -> Iterator[Finding]:
+    """Finds links to a heading whose words more than one heading of that note has.
+
+    Obsidian and GitHub open the first. Who means another one lands in the wrong section, and a heading that is put
+    in between changes where the link leads.
+
+    Mend it by writing the heading above it too, or by giving the headings different words.
+
+        [[Diary#Results]]                     write [[Diary#Week 2#Results]]
+    """
+    for status in (Status.OK, Status.AMBIGUOUS):
+        for reference in survey.by_status[status]:
+            anchor, fragment = reference.anchor, reference.link.fragment
+            if anchor is None or not isinstance(anchor.at, Heading) or "#" in fragment:
+                continue
+            alike = _alike(survey.notes[reference.path or ""], anchor.at)
+            if len(alike) > 1 and anchor.at is alike[0]:
+                note = survey.notes[reference.path or ""]
+                lines = ", ".join(str(note.place(heading.span).line) for heading in alike)
+                message = f"'{reference.path}' has {len(alike)} headings '{anchor.at.text}', in lines {lines}"
+                hint = "the first is opened; write the heading above it too, as in 'Above#Below'"
+                yield finding(reference.source, reference.link.span, message, hint if reference.link.wiki else "")
+
+
+def _alike(note: Note, wanted: Heading) -> list[Heading]:
+    words = normal(wanted.text)
+    return [heading for heading in note.headings if normal(heading.text) == words]

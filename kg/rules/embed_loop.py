@@ -1,0 +1,99 @@
+"""Embeds that include themselves."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import NamedTuple, TypeAlias
+
+from kg.note import Block, Heading, Note, Span
+from kg.report import Finding, Severity, finding
+from kg.resolve import Reference, Status
+from kg.rules import rule
+from kg.rules._cycles import cycles
+from kg.survey import Survey
+
+_At: TypeAlias = tuple[str, int]
+"""Where an embed stands: the path of its note, and its offset there."""
+
+
+class _Shown(NamedTuple):
+    """A part of a note that some embed shows."""
+
+    path: str
+    start: int
+    end: int
+
+
+@rule(Severity.WARNING)
+def embed_loop(survey: Survey) -> Iterator[Finding]:
+    """Finds embeds that show, perhaps through other notes, the place where they themselves stand.
+
+    Obsidian stops after some rounds, and the reader sees the same text again and again; other programs give up.
+    An embed of another section of the same note is no loop.
+
+    Mend it by linking instead of embedding, or by embedding a section that does not hold the embed.
+
+        ![[Synapse]]                          in Synapse.md
+    """
+    ways = _ways(survey)
+    told: set[_At] = set()
+    for circle in cycles(ways):
+        steps = list(zip(circle, [*circle[1:], circle[0]], strict=True))
+        first = min(range(len(steps)), key=lambda index: _at(ways[steps[index][0]][steps[index][1]][0]))
+        turned = [*steps[first:], *steps[:first]]
+        way = " -> ".join(f"'{shown.path}'" for shown, _ in (*turned, turned[0]))
+        here, there = turned[0]
+        for reference in ways[here][there]:
+            if _at(reference) not in told:
+                told.add(_at(reference))
+                yield finding(reference.source, reference.link.span, f"this embed shows itself: {way}")
+
+
+def _ways(survey: Survey) -> Mapping[_Shown, Mapping[_Shown, Sequence[Reference]]]:
+    """What embeds show, and which of it they show within that: a note may embed another a thousand times."""
+    embeds: dict[str, list[tuple[int, _Shown, Reference]]] = defaultdict(list)
+    known: dict[tuple[str | None, str], _Shown] = {}
+    for reference in _embeds(survey):
+        name = reference.path, reference.link.fragment
+        if name not in known:
+            known[name] = _shown(survey, reference)
+        embeds[reference.source.path].append((reference.link.span.start, known[name], reference))
+    ways: dict[_Shown, dict[_Shown, list[Reference]]] = {}
+    for shown in sorted({shown for several in embeds.values() for _, shown, _ in several}):
+        ways[shown] = defaultdict(list)
+        for offset, further, reference in embeds.get(shown.path, ()):
+            if shown.start <= offset < shown.end:
+                ways[shown][further].append(reference)
+    return ways
+
+
+def _at(reference: Reference) -> _At:
+    return reference.source.path, reference.link.span.start
+
+
+def _embeds(survey: Survey) -> Iterator[Reference]:
+    """The embeds of notes in notes."""
+    for status in (Status.OK, Status.AMBIGUOUS):
+        for reference in survey.by_status[status]:
+            if reference.link.embed and (reference.path or "").lower().endswith(".md"):
+                yield reference
+
+
+def _shown(survey: Survey, reference: Reference) -> _Shown:
+    """What an embed shows."""
+    path = reference.path or ""
+    return _Shown(path, *_extent(survey.notes[path], reference))
+
+
+def _extent(note: Note, reference: Reference) -> Span:
+    """The part of a note that an embed shows: all of it, the section of a heading, or a block."""
+    match reference.anchor and reference.anchor.at:
+        case Block() as block:
+            return block.block
+        case Heading() as heading:
+            after = bisect_right(note.headings, heading.span.start, key=lambda one: one.span.start)
+            ending = next((one for one in islice(note.headings, after, None) if one.level <= heading.level), None)
+            return Span(heading.span.start, ending.span.start if ending else len(note.source))
+        case _:
+            return Span(0, len(note.source))

@@ -1,0 +1,106 @@
+"""A vault that is being written in: checked again after every save, reading again only what has changed."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+from kg.config import Config
+from kg.files import Files
+from kg.note import Note
+from kg.report import Report
+from kg.rules import check
+from kg.survey import Survey, is_read, parsed, survey
+
+QUIET_MS = 20
+"""A save is over when nothing has changed for so long: editors write a file beside, then rename it."""
+AT_MOST_MS = 200
+"""So long a row of saves is waited for."""
+START_MS = 40
+"""So long changes are looked for before the first check."""
+
+_Stamp: TypeAlias = tuple[int, int, int]
+"""What of a file changes when it is written: its time, its size, its number on the disk."""
+
+
+class Reading:
+    """A vault that is read again and again: files that have not changed keep their notes."""
+
+    def __init__(self, root: Path, config: Config) -> None:
+        self._root = root
+        self._config = config
+        self._stamps: dict[str, _Stamp] = {}
+        self._notes: dict[str, Note] = {}
+        self._files: Files | None = None
+
+    def again(self) -> Survey | None:
+        """The vault as it is now; None if nothing in it has changed."""
+        files = survey(self._root, self._config).files
+        stamps = {path: stamp for path in files.paths if is_read(path) and (stamp := _stamp(f"{self._root}/{path}"))}
+        notes = {path: self._note(files, path, stamp) for path, stamp in stamps.items()}
+        same_files = files == self._files
+        same_notes = notes.keys() == self._notes.keys() and all(notes[path] is self._notes[path] for path in notes)
+        self._stamps, self._notes = stamps, notes
+        if same_files and same_notes:
+            return None
+        # with its tables by name and path, which the next check would make again
+        self._files = self._files if same_files else files
+        assert self._files is not None
+        return Survey(self._files, self._config, notes=notes)
+
+    def _note(self, files: Files, path: str, stamp: _Stamp) -> Note:
+        known = self._notes.get(path)
+        if known and self._stamps[path] == stamp:
+            return known
+        source = files.bytes(path)
+        # saved, and not changed
+        return known if known and known.source == source else parsed(path, source)
+
+
+def watch(
+    root: Path,
+    config: Config,
+    on_change: Callable[[Report, Report], None],
+    check: Callable[[Survey], Report] = check,
+) -> None:
+    """Checks a vault, and again after every change, until Ctrl-C.
+
+    `on_change` is called with the reports before and after: at first with an empty one before, later whenever a file
+    has changed, though the findings may be the same. What was mended, and what is new, their fingerprints tell.
+    """
+    reading = Reading(root, config)
+    before = Report((), notes=0, links=0)
+    try:
+        for _ in _changes(root.resolve()):
+            if now := reading.again():
+                after = check(now)
+                on_change(before, after)
+                before = after
+    except KeyboardInterrupt:
+        return
+
+
+def _changes(root: Path) -> Iterator[None]:
+    """Once when changes begin to be seen, so that none is missed between two readings, then at each."""
+    from watchfiles import watch as changes  # noqa: PLC0415 - only who watches waits for it
+
+    def concerns(_: object, path: str) -> bool:
+        # git and Obsidian write into their own folders all the time
+        return f"{os.sep}." not in path.removeprefix(str(root))
+
+    started = False
+    for seen in changes(
+        root, watch_filter=concerns, debounce=AT_MOST_MS, step=QUIET_MS, rust_timeout=START_MS, yield_on_timeout=True
+    ):
+        if seen or not started:
+            started = True
+            yield
+
+
+def _stamp(file: str) -> _Stamp | None:
+    """None for a file that vanished after it was listed."""
+    try:
+        status = os.stat(file)  # noqa: PTH116 - a vault has thousands of notes, and a Path costs more than the look
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
