@@ -13,9 +13,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from kg import prose
+from kg.anchors import find as find_anchor
+from kg.anchors import github_slugs
 from kg.errors import UsageError
 from kg.files import fold
-from kg.note import Form, Note, Place, Value
+from kg.note import Block, Form, Heading, Note, Place, Value
 from kg.registry import choices
 from kg.resolve import Reference
 
@@ -207,8 +209,29 @@ class ConceptGraph:
                     counts[source, target] += 1
         return Arcs(ids, tuple((source, target, count) for (source, target), count in counts.items()))
 
+    def sections(self, id: str) -> tuple[Node, ...]:
+        """The sections of a note and its marked blocks, as nodes that are made on demand: they are addresses.
+
+        A section's id is the note's with the heading's GitHub slug, a block's with its mark: `note#slug`, `note#^id`.
+        """
+        note = self.nodes[id].note
+        if note is None:
+            return ()
+        headings = [
+            Node(f"{id}#{slug}", NodeKind.SECTION, heading.text, path=note.path, note=note)
+            for slug, heading in github_slugs(note).items()
+        ]
+        blocks = [
+            Node(f"{id}#^{block.id}", NodeKind.SECTION, f"^{block.id}", path=note.path, note=note)
+            for block in note.blocks
+        ]
+        return (*headings, *blocks)
+
     def backlinks(self, id: str) -> tuple[Edge, ...]:
-        """The edges that lead to a node, tags and containment left out."""
+        """The edges that lead to a node, tags and containment left out; to a section, those that name it."""
+        note, _, place = id.partition("#")
+        if place and id not in self.nodes:
+            return tuple(edge for edge in self._into[note] if edge.reference and self._leads_to(edge.reference, place))
         return tuple(edge for edge in self._into[id] if edge.reference and edge.source != id)
 
     def links(self, id: str) -> tuple[Edge, ...]:
@@ -222,6 +245,8 @@ class ConceptGraph:
         """
         if name in self.nodes:
             return self.nodes[name]
+        if "#" in name:
+            return self._section(*name.split("#", 1))
         found = self._by_name.get(fold(name.removesuffix(".md")), [])
         if len(found) == 1:
             return found[0]
@@ -233,9 +258,13 @@ class ConceptGraph:
         raise UsageError(f"no note named '{name}'" + (f"; {nearest.strip()}" if nearest else ""))
 
     def path(self, a: str, b: str, layers: Collection[Layer] = CONCEPT_LAYERS) -> tuple[Hop, ...]:
-        """A shortest way between two nodes, along edges in either direction; empty if there is none."""
+        """A shortest way between two nodes, along edges in either direction; empty if there is none.
+
+        A section counts as its note.
+        """
         import networkx  # noqa: PLC0415
 
+        a, b = (id_ if id_ in self.nodes else id_.partition("#")[0] for id_ in (a, b))
         try:
             way = networkx.shortest_path(self.simple(layers).to_undirected(as_view=True), a, b)
         except networkx.NetworkXNoPath:
@@ -256,6 +285,33 @@ class ConceptGraph:
         network.edges = [{"from": edge.source, "to": edge.target, "title": edge.relation, "arrows": "to"}
                          for edge in self.edges if edge.layer in layers]  # fmt: skip
         return network
+
+    def _section(self, name: str, place: str) -> Node:
+        """The section or block of a note that a fragment names, in Obsidian's spelling or as a slug."""
+        owner = self.find(name)
+        note = owner.note
+        at = find_anchor(note, place, github_slugs(note)).at if note else None
+        match at:
+            case Heading():
+                slug = next(slug for slug, heading in github_slugs(cast("Note", note)).items() if heading is at)
+                wanted = f"{owner.id}#{slug}"
+            case Block(id):
+                wanted = f"{owner.id}#^{id}"
+            case _:
+                titles = [section.title for section in self.sections(owner.id)]
+                raise UsageError(f"no heading or block '{place}' in '{owner.id}'; {choices(place, titles)}")
+        return next(section for section in self.sections(owner.id) if section.id == wanted)
+
+    def _leads_to(self, reference: Reference, place: str) -> bool:
+        """Whether a link names a section or block of the note that it leads to."""
+        match reference.anchor and reference.anchor.at:
+            case Heading() as heading:
+                note = self.find(cast("str", reference.path)).note
+                return note is not None and github_slugs(note).get(place) == heading
+            case Block(id):
+                return place == f"^{id}"
+            case _:
+                return False
 
     def _hop(self, source: str, target: str, layers: Collection[Layer]) -> Hop:
         """The edge that says most about a step: a declared relation before a link, along before against."""
