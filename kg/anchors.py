@@ -1,13 +1,18 @@
 """What follows `#` -> the heading, block or footnote it names, as Obsidian finds it and as GitHub does."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import islice
+from typing import Literal, NamedTuple, TypeVar
 from unicodedata import category
 
 from kg.files import fold
-from kg.note import Block, Heading, Note, Region, RegionKind
+from kg.note import Block, Heading, Note, Region, RegionKind, Span
+
+Value = TypeVar("Value")
 
 
 class Anchor(NamedTuple):
@@ -35,7 +40,7 @@ def find(note: Note, fragment: str, slugs: Mapping[str, Heading]) -> Anchor:
         return Anchor(heading, obsidian=True, github=on_github)
     if in_html:
         return Anchor(fragment, obsidian=False, github=True)
-    rendered = _walk(note.headings, fragment, lambda heading: heading.text)
+    rendered = _walk(note, fragment, "text")
     return Anchor(rendered or slugs.get(fragment), obsidian=False, github=on_github)
 
 
@@ -44,11 +49,41 @@ def obsidian_heading(note: Note, fragment: str) -> Heading | None:
 
     It compares the Markdown source, so a link in a heading leaks its path into the fragment.
     """
-    return _walk(note.headings, fragment, lambda heading: heading.raw)
+    return _walk(note, fragment, "raw")
+
+
+def headings_named(note: Note, words: str) -> Sequence[Heading]:
+    """The headings whose rendered words are these, as Obsidian compares them."""
+
+    def made() -> Mapping[str, list[Heading]]:
+        return {name: [note.headings[place] for place in places] for name, places in _places(note, "text").items()}
+
+    return _index(note, "named", made).get(normal(words), ())
 
 
 def github_slugs(note: Note) -> Mapping[str, Heading]:
     """The anchors that GitHub gives the headings: repeated ones are numbered, past numbers already taken."""
+    return _index(note, "slugs", lambda: _numbered_slugs(note))
+
+
+def slug_of(note: Note, heading: Heading) -> str:
+    """The anchor that GitHub gives one of the note's headings."""
+
+    def made() -> Mapping[int, str]:
+        return {other.span.start: slug for slug, other in github_slugs(note).items()}
+
+    return _index(note, "slug of", made)[heading.span.start]
+
+
+def section(note: Note, heading: Heading) -> Span:
+    """A heading with all that stands below it, up to the next heading that is no deeper."""
+    after = bisect_right(note.headings, heading.span.start, key=lambda other: other.span.start)
+    following = islice(note.headings, after, None)
+    end = next((other.span.start for other in following if other.level <= heading.level), len(note.source))
+    return Span(heading.span.start, end)
+
+
+def _numbered_slugs(note: Note) -> Mapping[str, Heading]:
     slugs: dict[str, Heading] = {}
     used: dict[str, int] = {}
     for heading in note.headings:
@@ -63,8 +98,7 @@ def github_slugs(note: Note) -> Mapping[str, Heading]:
 
 def find_block(note: Note, id: str) -> Block | None:
     """The block with an id, in whatever case; the first, if several have it."""
-    wanted = id.lower()
-    return next((block for block in note.blocks if block.id.lower() == wanted), None)
+    return _index(note, "blocks", lambda: _first((block.id.lower(), block) for block in note.blocks)).get(id.lower())
 
 
 @lru_cache(maxsize=1 << 16)
@@ -106,22 +140,50 @@ _CIRCLED = frozenset(
 )  # fmt: skip
 
 
-def _walk(headings: Iterable[Heading], fragment: str, words: Callable[[Heading], str]) -> Heading | None:
+def _walk(note: Note, fragment: str, words: Literal["raw", "text"]) -> Heading | None:
     """One pass forward: each part must be found below the one before it, at any depth."""
     parts = [normal(part) for part in fragment.split("#") if part.strip()]
-    if not parts:
-        return None
-    level = reached = 0
-    for heading in headings:
-        if heading.level > level and normal(words(heading)) == parts[reached]:
-            level = heading.level
-            reached += 1
-            if reached == len(parts):
-                return heading
-    return None
+    places = _places(note, words) if parts else {}
+    headings, at, level = note.headings, -1, 0
+    for part in parts:
+        alike = places.get(part, ())
+        later = islice(alike, bisect_right(alike, at), None)
+        at = next((place for place in later if headings[place].level > level), -1)
+        if at < 0:
+            return None
+        level = headings[at].level
+    return headings[at] if parts else None
+
+
+def _places(note: Note, words: Literal["raw", "text"]) -> Mapping[str, list[int]]:
+    """Which headings have which words, in order."""
+
+    def made() -> Mapping[str, list[int]]:
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, heading in enumerate(note.headings):
+            places[normal(heading.raw if words == "raw" else heading.text)].append(place)
+        return places
+
+    return _index(note, words, made)
 
 
 def _find_footnote(note: Note, label: str) -> Region | None:
-    wanted = label.lower()
     footnotes = (region for region in note.regions if region.kind is RegionKind.FOOTNOTE)
-    return next((footnote for footnote in footnotes if footnote.label.lower() == wanted), None)
+    made = _index(note, "footnotes", lambda: _first((footnote.label.lower(), footnote) for footnote in footnotes))
+    return made.get(label.lower())
+
+
+def _first(pairs: Iterable[tuple[str, Value]]) -> Mapping[str, Value]:
+    """By name; the first, if several have it."""
+    found: dict[str, Value] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found
+
+
+def _index(note: Note, name: str, make: Callable[[], Value]) -> Value:
+    """What is looked up in a note, made when it is first asked for: a note may have as many links as headings."""
+    if name not in note.indexes:
+        note.indexes[name] = make()
+    made: Value = note.indexes[name]
+    return made

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
 from pathlib import PurePosixPath
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
 """A property's value; dates stay the text that the note has."""
@@ -241,6 +241,11 @@ class Note:
         """How many characters begin before each stretch: a place at the end of a long line costs what others do."""
         stretches = range(0, len(self.source), _STRETCH)
         return [0, *accumulate(_count_characters(self.source[at : at + _STRETCH]) for at in stretches)]
+
+    @cached_property
+    def indexes(self) -> dict[str, Any]:
+        """What is looked up in this note again and again (`anchors.py`), each made once; no part of what it says."""
+        return {}
 
     @cached_property
     def _known_lines(self) -> dict[int, str]:

@@ -91,7 +91,8 @@ class Survey:
         return groups
 
     def settled(self, check: Check) -> "Survey":
-        """The same reading, checked by other settings."""
+        """The same reading, checked by other settings; what the links mean does not depend on them."""
+        assert self.references is not None  # read now, so that the copy need not resolve them again
         other = copy(self)
         other.config = self.config.checked_by(check)
         return other

@@ -69,6 +69,10 @@ SHAPES: Mapping[str, Shape] = {
     "links in one paragraph": _numbered("[a{0}](b{0}.md) "),
     "embeds of itself": _again("![[Note]]\n\n"),
     "embeds of headings": _numbered("# h{0}\n![[#h{0}]]\n"),
+    "embeds of one heading": lambda size: b"# a\n" + _again("## b\n![[#a]] [[#b]]\n")(size),
+    "heading paths": _numbered("# a\n## h{0}\n[[#a#h{0}]]\n"),
+    "links to blocks": _numbered("text ^b{0}\n\n[[#^b{0}]]\n\n"),
+    "links to footnotes": _numbered("a[^{0}]\n\n[^{0}]: b\n\n[[#[^{0}]]]\n\n"),
     "bad anchors": _numbered("[[Note#h{0}]]\n"),
     "headings": _numbered("# heading {0}\n"),
     "headings of one name": _again("# a\n"),
@@ -176,16 +180,23 @@ def main() -> None:
 
 def _steps(folder: Path) -> Iterator[tuple[str, float]]:
     from kg.config import Config  # noqa: PLC0415 - who only wants the shapes needs no kg
-    from kg.render import render  # noqa: PLC0415
+    from kg.note import Link, Note  # noqa: PLC0415
+    from kg.render import ToNode, anchor, render  # noqa: PLC0415
     from kg.report import fingerprinted  # noqa: PLC0415
     from kg.rules import RULES  # noqa: PLC0415
     from kg.survey import survey  # noqa: PLC0415
 
     seen = survey(folder, Config())
+
+    def target(source: Note, link: Link) -> ToNode | None:
+        path = seen.resolver.resolve(source, link).path or ""
+        note = seen.notes.get(path)
+        return ToNode(path, anchor(note, link.fragment), note) if note else None
+
     yield "parse", _seconds(lambda: seen.notes)
     yield "resolve", _seconds(lambda: seen.by_status)
     yield "check", _seconds(lambda: fingerprinted([found for rule in RULES.parts.values() for found in rule(seen)]))
-    yield "render", _seconds(lambda: render(seen.notes["Note.md"], lambda *_: None))
+    yield "render", _seconds(lambda: render(seen.notes["Note.md"], target))
 
 
 def _seconds(work: Callable[[], object]) -> float:

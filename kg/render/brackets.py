@@ -10,6 +10,7 @@ from markdown_it.rules_inline import StateInline
 Rule = Callable[[StateInline, bool], bool]
 
 _BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
+_LONG = 10_000
 _MANY = 200
 """A paragraph with fewer is tried as it stands."""
 _DEEPEST = 20
@@ -21,6 +22,14 @@ def spare_hopeless_brackets(markdown: MarkdownIt) -> None:
     known = dict(zip(markdown.inline.ruler.get_active_rules(), markdown.inline.ruler.getRules(""), strict=True))
     for name in ("link", "image", "footnote_inline"):
         markdown.inline.ruler.at(name, _sparing(known[name]))
+    markdown.inline.ruler.after("text", "flush", _flush)
+
+
+def _flush(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    """Lets go of the words that wait to become a token, which would be copied with each character that joins them."""
+    if len(state.pending) > _LONG and not silent and not state.pending[-1].isspace():
+        state.pushPending()
+    return False
 
 
 def _sparing(rule: Rule) -> Rule:

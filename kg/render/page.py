@@ -22,6 +22,8 @@ DEPTH = 5
 """How many notes may stand within each other."""
 EMBEDS = 100
 """How many notes one page may show in all; a few notes that embed each other would else fill any disk."""
+EMBEDDED = 200_000
+"""How many bytes one page embeds, and what the last embed has beyond them."""
 LARGEST = 2_000_000
 MOST_LINES = 100_000
 """A longer text is shown as it is written: no person wrote it, and it would take a minute."""
@@ -48,8 +50,8 @@ class Page:
     _targets: Targets
     _within: tuple[tuple[str, str], ...]
     """The notes that stand within each other here, the page's own first, and which part of each is shown."""
-    _embeds: list[str] = field(default_factory=list)
-    """All that is embedded in the whole page so far."""
+    _embeds: list[int] = field(default_factory=list)
+    """The sizes of all that is embedded in the whole page so far."""
     prefix: str = ""
     """What sets the footnotes of an embedded note apart."""
     _model: int = 0
@@ -126,7 +128,7 @@ class Page:
         span = part(note, link.fragment)
         if span is None:
             return f'<p class="embed missing">{title}</p>\n'
-        self._embeds.append(target.id)
+        self._embeds.append(span.end - span.start)
         within = (*self._within, (note.path, link.fragment))
         page = Page(note, self._targets, within, self._embeds, prefix=f"{len(self._embeds)}:")
         return (
@@ -136,7 +138,7 @@ class Page:
 
     @property
     def _is_full(self) -> bool:
-        return len(self._within) > DEPTH or len(self._embeds) >= EMBEDS
+        return len(self._within) > DEPTH or len(self._embeds) >= EMBEDS or sum(self._embeds) > EMBEDDED
 
     def _stands_alone(self, token: Token) -> bool:
         """Whether what stands among words is a block: another note, or displayed math."""

@@ -13,10 +13,9 @@ def anchor(note: Note, fragment: str) -> str:
     """The id that a fragment's heading, block or footnote has in the rendered note; empty if there is none."""
     if not fragment:
         return ""
-    slugs = anchors.github_slugs(note)
-    match anchors.find(note, fragment, slugs).at:
+    match anchors.find(note, fragment, anchors.github_slugs(note)).at:
         case Heading() as heading:
-            return IDS + next(slug for slug, other in slugs.items() if other is heading)
+            return IDS + anchors.slug_of(note, heading)
         case Block(name):
             return _block_id(name)
         case Region(label=label):
@@ -32,10 +31,8 @@ def part(note: Note, fragment: str) -> Span | None:
     if not fragment:
         return Span(note.body, len(note.source))
     match anchors.find(note, fragment, anchors.github_slugs(note)).at:
-        case Heading(level, span=span):
-            following = (other for other in note.headings if other.span.start > span.start)
-            end = next((other.span.start for other in following if other.level <= level), len(note.source))
-            return Span(span.start, end)
+        case Heading() as heading:
+            return anchors.section(note, heading)
         case Block(block=block):
             return block
         case Region(span=span):

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
-from kg.anchors import normal
-from kg.note import Heading, Note
+from kg.anchors import headings_named
+from kg.note import Heading
 from kg.report import Finding, Severity, finding
 from kg.resolve import Status
 from kg.rules import rule
 from kg.survey import Survey
+
+_MOST = 10
+"""So many lines are named."""
 
 
 @rule(Severity.INFO)
@@ -26,15 +29,11 @@ def duplicate_heading_target(survey: Survey) -> Iterator[Finding]:
             anchor, fragment = reference.anchor, reference.link.fragment
             if anchor is None or not isinstance(anchor.at, Heading) or "#" in fragment:
                 continue
-            alike = _alike(survey.notes[reference.path or ""], anchor.at)
+            alike = headings_named(survey.notes[reference.path or ""], anchor.at.text)
             if len(alike) > 1 and anchor.at is alike[0]:
                 note = survey.notes[reference.path or ""]
-                lines = ", ".join(str(note.place(heading.span).line) for heading in alike)
+                lines = ", ".join(str(note.place(heading.span).line) for heading in alike[:_MOST])
+                lines += ", …" if len(alike) > _MOST else ""
                 message = f"'{reference.path}' has {len(alike)} headings '{anchor.at.text}', in lines {lines}"
                 hint = "the first is opened; write the heading above it too, as in 'Above#Below'"
                 yield finding(reference.source, reference.link.span, message, hint if reference.link.wiki else "")
-
-
-def _alike(note: Note, wanted: Heading) -> list[Heading]:
-    words = normal(wanted.text)
-    return [heading for heading in note.headings if normal(heading.text) == words]

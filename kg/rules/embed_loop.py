@@ -1,11 +1,11 @@
 """Embeds that include themselves."""
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import NamedTuple, TypeAlias
 
+from kg.anchors import section
 from kg.note import Block, Heading, Note, Span
 from kg.report import Finding, Severity, finding
 from kg.resolve import Reference, Status
@@ -59,12 +59,15 @@ def _ways(survey: Survey) -> Mapping[_Shown, Mapping[_Shown, Sequence[Reference]
         if name not in known:
             known[name] = _shown(survey, reference)
         embeds[reference.source.path].append((reference.link.span.start, known[name], reference))
+    for several in embeds.values():
+        several.sort(key=lambda embed: embed[0])
     ways: dict[_Shown, dict[_Shown, list[Reference]]] = {}
     for shown in sorted({shown for several in embeds.values() for _, shown, _ in several}):
         ways[shown] = defaultdict(list)
-        for offset, further, reference in embeds.get(shown.path, ()):
-            if shown.start <= offset < shown.end:
-                ways[shown][further].append(reference)
+        here = embeds.get(shown.path, [])
+        first, last = (bisect_left(here, offset, key=lambda embed: embed[0]) for offset in (shown.start, shown.end))
+        for _, further, reference in here[first:last]:
+            ways[shown][further].append(reference)
     return ways
 
 
@@ -92,8 +95,6 @@ def _extent(note: Note, reference: Reference) -> Span:
         case Block() as block:
             return block.block
         case Heading() as heading:
-            after = bisect_right(note.headings, heading.span.start, key=lambda one: one.span.start)
-            ending = next((one for one in islice(note.headings, after, None) if one.level <= heading.level), None)
-            return Span(heading.span.start, ending.span.start if ending else len(note.source))
+            return section(note, heading)
         case _:
             return Span(0, len(note.source))

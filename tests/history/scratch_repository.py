@@ -1,16 +1,27 @@
 """A repository to break: notes are written, moved and committed in a line each."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 IDENTITY = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false")
+
+
+VAULTS = [
+    pytest.param("", id="the vault is the repository"),
+    pytest.param("notes of mine", id="the vault is a folder of it"),
+]
 
 
 class Repository:
     """A git repository in a folder; the vault may be a folder of it."""
 
     def __init__(self, folder: Path, vault: str = "") -> None:
+        if shutil.which("git") is None:
+            pytest.skip("there is no git on the PATH, so there is no history")
         self.folder = folder
         self.vault = folder / vault
         self.vault.mkdir(parents=True, exist_ok=True)

@@ -3,9 +3,14 @@
 from pathlib import Path
 
 import pytest
-from scratch_repository import Repository, prose
+from scratch_repository import VAULTS, Repository, prose
 
 from kg.history import renames
+
+
+@pytest.fixture(params=VAULTS)
+def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "repository", request.param)
 
 
 def test_a_committed_rename_is_known_by_vault_paths(repository: Repository) -> None:

@@ -6,13 +6,18 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scratch_repository import Repository
+from scratch_repository import VAULTS, Repository
 
 from kg.config import Config
 from kg.errors import UsageError
 from kg.history import changed_files, survey_at
 from kg.rules import check
 from kg.survey import survey
+
+
+@pytest.fixture(params=VAULTS)
+def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "repository", request.param)
 
 
 def facts(survey_: object) -> object:

@@ -3,10 +3,15 @@
 from pathlib import Path
 
 import pytest
-from scratch_repository import Repository, prose
+from scratch_repository import VAULTS, Repository, prose
 
 from kg.report import Finding
 from kg.vault import Vault
+
+
+@pytest.fixture(params=VAULTS)
+def repository(request: pytest.FixtureRequest, tmp_path: Path) -> Repository:
+    return Repository(tmp_path / "repository", request.param)
 
 
 def since(repository: Repository, revision: str) -> list[tuple[str, str, str]]:
