@@ -3,23 +3,24 @@
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Literal, NamedTuple, TypeVar
 from unicodedata import category
 
 from kg.files import fold
-from kg.note import Block, Heading, Note, Region, RegionKind, Span
+from kg.note import Block, Heading, ModelBlock, Note, Region, RegionKind, Span, Value
+from kg.yaml_reader import YamlError, read_yaml
 
-Value = TypeVar("Value")
+Made = TypeVar("Made")
 
 
 class Anchor(NamedTuple):
     """What a fragment names in a note, and who finds it."""
 
-    at: Heading | Block | Region | str | None
-    """A heading, block or footnote, or the name of an HTML anchor; None if the note has no such thing."""
+    at: Heading | Block | Region | ModelBlock | str | None
+    """A heading, block or footnote, a model, or the name of an HTML anchor; None if the note has no such thing."""
     obsidian: bool
     github: bool
     """Both are False for a heading that only its rendered words name: `#See x` for `# See [x](y.md)`."""
@@ -83,6 +84,42 @@ def section(note: Note, heading: Heading) -> Span:
     return Span(heading.span.start, end)
 
 
+def find_model(note: Note, id: str) -> ModelBlock | None:
+    """The model of a note with an id."""
+    return dict(zip(model_ids(note), note.models, strict=True)).get(id) if id else None
+
+
+def model_ids(note: Note) -> Sequence[str]:
+    """The ids of the note's models, one for each block: the author's, else the kind's name, numbered from the second.
+
+    Empty for a block that says neither, and for one that repeats an id.
+    """
+    return _index(note, "models", lambda: tuple(_model_ids(note)))
+
+
+def _model_ids(note: Note) -> Iterator[str]:
+    said = [_said(block) for block in note.models]
+    taken = {id_ for id_, _ in said if id_}
+    told = set[str]()
+    for id_, kind in said:
+        numbered = (kind, *(f"{kind}-{number}" for number in range(2, len(said) + 2)))
+        name = id_ or next(one for one in numbered if one not in taken | told) if id_ or kind else ""
+        yield "" if name in told else name
+        told.add(name)
+
+
+def _said(block: ModelBlock) -> tuple[str, str]:
+    """The id and the kind that a block gives; of a block that is no YAML, what its lines look like."""
+    found: Value | Mapping[str, Value]
+    try:
+        found = read_yaml(block.text).value
+    except YamlError:
+        found = dict(_SAID.findall(block.text))
+    given = found if isinstance(found, dict) else {}
+    id_, kind = given.get("id"), given.get("kind")
+    return id_ if isinstance(id_, str) else "", kind if isinstance(kind, str) else ""
+
+
 def _numbered_slugs(note: Note) -> Mapping[str, Heading]:
     slugs: dict[str, Heading] = {}
     used: dict[str, int] = {}
@@ -124,6 +161,7 @@ def slug(text: str) -> str:
 
 
 _DROPPED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
+_SAID = re.compile(r"^(id|kind):[ \t]*[\"']?([\w.-]+)", re.MULTILINE)
 _UNSLUGGED = re.compile(r"[^a-z0-9_ -]")
 
 
@@ -173,17 +211,17 @@ def _find_footnote(note: Note, label: str) -> Region | None:
     return made.get(label.lower())
 
 
-def _first(pairs: Iterable[tuple[str, Value]]) -> Mapping[str, Value]:
+def _first(pairs: Iterable[tuple[str, Made]]) -> Mapping[str, Made]:
     """By name; the first, if several have it."""
-    found: dict[str, Value] = {}
+    found: dict[str, Made] = {}
     for name, value in pairs:
         found.setdefault(name, value)
     return found
 
 
-def _index(note: Note, name: str, make: Callable[[], Value]) -> Value:
+def _index(note: Note, name: str, make: Callable[[], Made]) -> Made:
     """What is looked up in a note, made when it is first asked for: a note may have as many links as headings."""
     if name not in note.indexes:
         note.indexes[name] = make()
-    made: Value = note.indexes[name]
+    made: Made = note.indexes[name]
     return made

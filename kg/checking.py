@@ -12,7 +12,8 @@ from kg.errors import VaultError
 from kg.report import Finding, Report
 from kg.rules import OF_THE_WEB, RULES, check, settings
 from kg.severities import Severities
-from kg.survey import Survey
+from kg.sharing import check_in_shares, jobs
+from kg.survey import Survey, is_read
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,15 @@ class Request:
     no_cache: bool = False
     baseline: Path | None = None
     """The file of known findings, if not the usual one."""
+    jobs: int | None = None
+    """How many processes check a vault; as many as there are cores for a large one, if nobody says."""
 
     def survey(self, survey: Survey) -> Survey:
         """A reading of the vault that is checked as asked.
 
         Raises `VaultError` if there is nothing to check, `UsageError` for a name of no rule.
         """
-        if not survey.notes:
+        if not any(map(is_read, survey.files.paths)):
             problem = "has no notes" if survey.files.paths else "is empty"
             raise VaultError(f"the vault '{survey.files.root}' {problem}: there is nothing to check")
         return survey.settled(settings(survey.config.check, self.select, self.ignore, self.profile))
@@ -58,6 +61,8 @@ def whole_report(survey: Survey, request: Request) -> Report:
     """Everything that is wrong now. The survey is one that is checked as asked."""
     if request.external:
         _ask_the_web(survey, request)
+    elif (count := jobs(survey, request.jobs)) > 1 and (found := check_in_shares(survey, count, request.files)):
+        return found
     return check(survey, files=request.files)
 
 

@@ -1,5 +1,6 @@
 """The command line: a verb each for what a `Vault` answers. The only room that prints."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -35,6 +36,15 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", help="write to th
 Exclude = Annotated[
     list[str] | None, typer.Option("--exclude", metavar="GLOB", help="leave these notes out, wholly; repeatable")
 ]
+
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit", metavar="NAME=NUMBER", help="let models ask for more: events=200000, seconds=60; repeatable"
+    ),
+]
+OneVault = Annotated[Path | None, typer.Argument(metavar="[VAULT]", help="the folder of notes; none for the kinds")]
+Written = Annotated[str, typer.Option("--format", help="text or json")]
 
 
 @app.callback(invoke_without_command=True)
@@ -86,6 +96,9 @@ def check(
     watch: Annotated[bool, typer.Option("--watch", help="check again whenever a file is saved")] = False,
     external: Annotated[bool, typer.Option("--external", help="ask the web for the addresses, too")] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="with --external: ask again for all of them")] = False,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="how many processes read a large vault; as many as there are cores")
+    ] = None,
     output: Output = None,
 ) -> None:
     """Look for broken links and other trouble; exit with 1 if there is any."""
@@ -115,11 +128,13 @@ def check(
         external=external,
         no_cache=no_cache,
         baseline=baseline,
+        jobs=jobs,
     )
     wishes.refuse_contradictions(request)
     with _open(vault) as opened:
         given = None if watch else answer(opened, request, wishes)
     if given is None:
+        gc.enable()
         watched(opened, request, wishes, _print)
         return
     _give(given)
@@ -189,22 +204,62 @@ def map_(
 @app.command()
 def run(
     vault: Annotated[Path, typer.Argument(metavar="VAULT", help="the folder of notes")],
-    note: Annotated[str, typer.Argument(metavar="NOTE[#ID]", help="a note, or one of its models")],
+    note: Annotated[
+        str | None,
+        typer.Argument(metavar="[NOTE[#ID]]", help="a note, or one of its models; with --graph, one to explain"),
+    ] = None,
     set: Annotated[
         list[str] | None,
         typer.Option(
             "--set",
             metavar="PATH=VALUE",
-            help="another value for a parameter: V_th_mV=-50, inputs.0.onset_ms=4; repeatable",
+            help="another value for a parameter: V_th_mV=-50, inputs.0.onset_ms=4, "
+            "'Ion channels#chloride.Cl_in_mM=30' of a model that it takes values from; repeatable",
         ),
     ] = None,
+    seed: Annotated[int | None, typer.Option(help="where random numbers begin, for models that draw some")] = None,
+    limit: Limit = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="say where every parameter comes from, and how the answer was found")
+    ] = False,
     format: Annotated[str, typer.Option(help="text, json, csv or svg")] = "text",
     output: Output = None,
+    graph: Annotated[
+        bool, typer.Option("--graph", help="run the whole graph: weighted sums over its excites and inhibits edges")
+    ] = False,
+    drive: Annotated[
+        list[str] | None, typer.Option(metavar="NOTE=X", help="of --graph: what a note gets from outside; repeatable")
+    ] = None,
+    clamp: Annotated[
+        list[str] | None, typer.Option(metavar="NOTE=X", help="of --graph: hold a note at an activity; repeatable")
+    ] = None,
+    activation: Annotated[
+        str | None, typer.Option(help="of --graph: step, linear, relu, logistic, tanh or clip; then --set theta=2")
+    ] = None,
+    memory: Annotated[
+        bool, typer.Option("--memory", help="of --graph: a note also gets its own last activity")
+    ] = False,
+    robustness: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="of --graph: try N draws of all weights, such as 200")
+    ] = None,
 ) -> None:
-    """Run the models of a note; exit with 1 if one of their claims fails."""
+    """Run the models of a note, or the whole graph; exit with 1 if a claim of a model fails."""
+    of_graph = {"drive": drive, "clamp": clamp, "activation": activation, "memory": memory, "robustness": robustness}
+    wished = {name: value for name, value in of_graph.items() if value}
+    if graph:
+        shared = {"set": dict(map(_assignment, set or [])), "limit": _limits(limit), "seed": seed}
+        _run_graph(vault, format, output, note=note, explain=explain, **shared, **wished)
+        return
+    if wished:
+        raise UsageError(f"--{min(wished)} is of the whole graph: add --graph")
+    if note is None:
+        raise UsageError("name a note that has a model, or run the whole graph with --graph")
+    if explain and format != "text":
+        raise UsageError(f"--explain is for people; with --format {format} leave it out (json tells it anyway)")
     with _open(vault) as opened:
-        results = opened.run(note, dict(map(_assignment, set or [])))
-    _result(_written(results, format, output), output)
+        results = opened.run(note, dict(map(_assignment, set or [])), seed, _limits(limit))
+    explained = _explained(results) if explain else ""
+    _result(_written(results, format, output) + explained, output)
     if any(not claim.ok for result in results for claim in result.expectations):
         raise typer.Exit(1)
 
@@ -264,12 +319,30 @@ def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="such as mi
 
 
 @models.command("list")
-def list_models() -> None:
-    """Print the kinds of models, a line each."""
-    from kg.models import KINDS  # noqa: PLC0415
+def list_models(vault: OneVault = None, format: Written = "text") -> None:
+    """Print the kinds of models, or the models of a vault with what they say, a line each."""
+    from kg.models.verdicts import kinds, rows, table  # noqa: PLC0415
 
-    for name, kind in KINDS.parts.items():
-        _print(f"{name:<14}{(kind.__doc__ or '').splitlines()[0]}\n")
+    if vault is None:
+        _print(kinds())
+        return
+    write = _choice("format", format, {"text": table, "json": lambda found: _json(rows(found))})
+    with _open(vault) as opened:
+        found = opened.models()
+    _print(write(found))
+
+
+@models.command("check")
+def check_models(vault: Folder = Path(), limit: Limit = None, format: Written = "text") -> None:
+    """Run every model of a vault; exit with 1 if one cannot run, or one of their claims fails."""
+    from kg.models.verdicts import report, rows  # noqa: PLC0415
+
+    write = _choice("format", format, {"text": report, "json": lambda found: _json(rows(found))})
+    with _open(vault) as opened:
+        found = opened.models(_limits(limit))
+    _print(write(found))
+    if not all(one.ok for one in found):
+        raise typer.Exit(1)
 
 
 @models.command("schema")
@@ -293,8 +366,16 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         # a name that is not UTF-8 shall not stop a report
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    if arguments is None:
+        # what a verb makes it needs up to its end, and its values hold no circles
+        gc.disable()
     try:
-        app(with_values(sys.argv[1:] if arguments is None else arguments))
+        try:
+            app(with_values(sys.argv[1:] if arguments is None else arguments))
+        except SystemExit as end:
+            if arguments is None:
+                _leave(end.code)
+            raise
     except KgError as error:
         _say(f"kg: {error}")
         sys.exit(2)
@@ -302,6 +383,14 @@ def main(arguments: list[str] | None = None) -> None:
         # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _leave(code: Any) -> None:
+    """Ends the process at once: to hand back a large vault piece by piece takes longer than to print what is wrong."""
+    if isinstance(code, int) or code is None:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code or 0)
 
 
 def _give(given: "Answer") -> None:
@@ -340,11 +429,34 @@ def _with_hint(vault: "Vault") -> "Vault":
     return vault
 
 
-def _assignment(written: str) -> tuple[str, str]:
+def _run_graph(vault: Path, format_: str, output: Path | None, **options: Any) -> None:
+    from kg.circuit import asked, written  # noqa: PLC0415
+
+    wishes = asked(**options)
+    with _open(vault) as opened:
+        response = opened.circuit.run(wishes)
+    _result(written(response, format_, colour=_colours(output)), output)
+
+
+def _assignment(written: str, wanted: str = "PATH=VALUE, such as V_th_mV=-50") -> tuple[str, str]:
     name, equals, value = written.partition("=")
     if not equals or not name:
-        raise UsageError(f"'{written}' is no PATH=VALUE, such as V_th_mV=-50")
+        raise UsageError(f"'{written}' is no {wanted}")
     return name.strip(), value.strip()
+
+
+def _limits(written: list[str] | None) -> dict[str, str]:
+    return dict(_assignment(one, "NAME=NUMBER, such as events=200000") for one in written or [])
+
+
+def _explained(results: Any) -> str:
+    from kg.models.provenance import explanation  # noqa: PLC0415
+
+    return "".join(f"\n{explanation(result)}" for result in results)
+
+
+def _json(found: Any) -> str:
+    return dumps(found, ensure_ascii=False, indent=2) + "\n"
 
 
 def _written(results: Any, format_: str, output: Path | None) -> str:

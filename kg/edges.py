@@ -23,7 +23,7 @@ from kg.note import Form, Link, Note, Span, Value
 from kg.resolve import External, Missing, Reference
 from kg.yaml_reader import YamlError, read_yaml
 
-LINKS_TO, EMBEDS, TAGGED, CONTAINS = "links_to", "embeds", "tagged", "contains"
+LINKS_TO, EMBEDS, TAGGED, CONTAINS, FEEDS = "links_to", "embeds", "tagged", "contains", "feeds"
 RESERVED = ("note:", "file:", "tag:", "url:", "missing:", "model:")
 
 
@@ -42,7 +42,15 @@ class Wire(NamedTuple):
     """The path of the note that holds the model."""
     link: Link
     relation: str
-    """`excites` or `inhibits`, by the sign of the input."""
+    """`excites` or `inhibits`, by the sign of the input; `modulates` for what becomes a parameter."""
+
+
+class ModelFeed(NamedTuple):
+    """A result of a model that another one takes as a parameter; a model is the path of its note and its id."""
+
+    source: tuple[str, str]
+    target: tuple[str, str]
+    metric: str
 
 
 class ModelName(NamedTuple):
@@ -60,6 +68,7 @@ def build(
     config: Config,
     wires: Sequence[Wire] = (),
     models: Sequence[ModelName] = (),
+    feeds: Sequence[ModelFeed] = (),
 ) -> ConceptGraph:
     """The graph of a vault: a node for each file, tag, model and missing target, an edge for each link."""
     names = Names(files, notes, config)
@@ -70,9 +79,12 @@ def build(
             _add_tag(nodes, edges, names.of_file(note.path), tag)
     for model in models:
         owner = names.of_file(model.note)
-        node = Node(f"model:{owner}#{model.id}", NodeKind.MODEL, model.title or model.id, path=model.note)
+        node = Node(names.of_model(model.note, model.id), NodeKind.MODEL, model.title or model.id, path=model.note)
         nodes[node.id] = node
         edges.add(owner, node.id, CONTAINS, Layer.STRUCTURE, Origin.MODEL)
+    for feed in feeds:
+        source, target_ = names.of_model(*feed.source), names.of_model(*feed.target)
+        edges.add(source, target_, FEEDS, Layer.STRUCTURE, Origin.MODEL, label=feed.metric)
     wired = {(wire.note, wire.link.span): wire.relation for wire in wires}
     modelled = []
     for reference in references:
@@ -109,20 +121,19 @@ def paths_in_properties(note: Note, config: Config) -> Iterator[Link]:
 
 
 def declared(reference: Reference, config: Config) -> Declared | None:
-    """The relation that the author gave to a link; None for an ordinary link."""
-    note, link = reference.source, reference.link
-    if link.title.startswith("rel:"):
-        return _of_title(link.title)
-    match link.form:
-        case Form.PROPERTY:
-            return Declared(link.key, Origin.PROPERTY)
-        case Form.FIELD:
-            return Declared(link.key, Origin.FIELD)
-        case Form.CANVAS:
-            return _if_known(link.key.strip(), Origin.CANVAS, config)
-        case _:
-            in_list = _if_known(_word_before(note, link.span), Origin.LIST, config)
-            return in_list or _if_known(_of_section(note, link, config), Origin.SECTION, config)
+    """The relation that the author gave to a link, with its weight; None for an ordinary link."""
+    found = _declared(reference, config)
+    weight = weight_in(reference.link.title) if found else None
+    return found if found is None or weight is None else found._replace(weight=weight)
+
+
+def weight_in(title: str) -> float | None:
+    """The weight that a link's title gives its relation: `"rel:excites weight=0.8"`; None if it gives none.
+
+    `"weight=0.8"` is enough where something else names the relation, as a property or an inline field does.
+    """
+    match = _WEIGHT.search(title)
+    return float(match[1]) if match else None
 
 
 class Names:
@@ -157,6 +168,10 @@ class Names:
         if clashes or id_.startswith(RESERVED) or "#" in id_:
             return f"{'note' if is_note else 'file'}:{id_}"
         return id_
+
+    def of_model(self, path: str, id: str) -> str:
+        """A model's id."""
+        return f"model:{self.of_file(path)}#{id}"
 
     def of_target(self, reference: Reference, nodes: dict[str, Node]) -> str | None:
         """The id of what a link leads to; a node is made for an address and for a missing target."""
@@ -247,10 +262,29 @@ def _add_link(edges: _Edges, names: Names, config: Config, reference: Reference,
 
 def _add_wire(edges: _Edges, owner: str, target: str, reference: Reference, relation: str | None) -> None:
     """An edge from the note that a model names as its input; an equal declared edge says it already."""
+    if target == owner:
+        # a wire within a note says nothing of the note as a whole
+        return
     if relation is None:
         edges.add(target, owner, LINKS_TO, Layer.LINK, Origin.MODEL, reference)
     elif not edges.has(target, owner, relation):
         edges.add(target, owner, relation, Layer.SEMANTIC, Origin.MODEL, reference)
+
+
+def _declared(reference: Reference, config: Config) -> Declared | None:
+    note, link = reference.source, reference.link
+    if link.title.startswith("rel:"):
+        return _of_title(link.title)
+    match link.form:
+        case Form.PROPERTY:
+            return Declared(link.key, Origin.PROPERTY)
+        case Form.FIELD:
+            return Declared(link.key, Origin.FIELD)
+        case Form.CANVAS:
+            return _if_known(link.key.strip(), Origin.CANVAS, config)
+        case _:
+            in_list = _if_known(_word_before(note, link.span), Origin.LIST, config)
+            return in_list or _if_known(_of_section(note, link, config), Origin.SECTION, config)
 
 
 def _has_path(value: Value) -> bool:
@@ -270,13 +304,18 @@ def _at(value: Value, path: tuple[str | int, ...]) -> Value:
     return value
 
 
-_TITLE = re.compile(r"rel:\s*([\w-]+)(?:\s+weight\s*=\s*(\d+(?:\.\d+)?))?", re.IGNORECASE)
+_TITLE = re.compile(r"rel:\s*([\w-]+)", re.IGNORECASE)
+# so many digits that every weight is a number that a float holds
+_WEIGHT = re.compile(
+    r"(?:^|\s)weight\s*=\s*([+-]?(?:[0-9]{1,20}\.?[0-9]{0,20}|\.[0-9]{1,20})(?:e[+-]?[0-9]{1,2})?)(?=\s|$)",
+    re.IGNORECASE,
+)
 _ITEM_WORD = re.compile(rb"^[ \t>]*(?:[-*+]|\d+[.)])[ \t]+(?:\[.\][ \t]+)?([A-Za-z][\w -]{0,60}?)[ \t]+$")
 
 
 def _of_title(title: str) -> Declared | None:
     match = _TITLE.match(title)
-    return Declared(match[1], Origin.LINK_TITLE, float(match[2] or 1)) if match else None
+    return Declared(match[1], Origin.LINK_TITLE) if match else None
 
 
 def _if_known(words: str, origin: Origin, config: Config) -> Declared | None:

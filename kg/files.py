@@ -3,6 +3,7 @@
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -79,6 +80,12 @@ class Files:
     def by_folder(self) -> Mapping[str, tuple[str, ...]]:
         """Folded folder path -> the folders; the vault itself is the empty path."""
         return _grouped((fold(path), path) for path in ("", *self.folders))
+
+    def without_troubles(self) -> "Files":
+        """The same files, with nothing to tell of them."""
+        other = copy(self)
+        object.__setattr__(other, "troubles", {})
+        return other
 
     def bytes(self, path: str) -> bytes:
         """A file's content; none if it cannot be read, which `troubles` then tells."""

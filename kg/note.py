@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
-from pathlib import PurePosixPath
 from typing import Any, NamedTuple, TypeAlias
 
 Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | None"
@@ -193,7 +192,10 @@ class Note:
     @cached_property
     def stem(self) -> str:
         """The file's name without its last extension, which is Obsidian's title of a note."""
-        return PurePosixPath(self.path).stem
+        name = self.path.rpartition("/")[2]
+        stem, dot, _ = name.rpartition(".")
+        # a name that is nothing but an extension is a name
+        return stem if dot and stem else name
 
     @cached_property
     def title(self) -> str:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from posixpath import relpath
 from typing import NamedTuple
 
-from kg.anchors import Anchor, find, github_slugs
+from kg.anchors import Anchor, find, find_model, github_slugs, model_ids
 from kg.files import Files
 from kg.lookup import (
     Ambiguous,
@@ -125,13 +125,14 @@ class Resolver:
         self._note_of = note_of
         self._look_up = Lookup(files)
         self._meanings: dict[tuple[str, str, bool], Meaning] = {}
+        self._names: dict[str, Meaning] = {}
         self._slugs: dict[str, Mapping[str, Heading]] = {}
         self._suggestions = Suggestions(files, note_of)
 
     def resolve(self, source: Note, link: Link) -> Reference:
         """What a link of a note means."""
         resolution, github = self._meaning(source, link)
-        anchor = self._anchor(source, link.fragment, resolution) if link.fragment else None
+        anchor = self._anchor(source, link, resolution) if link.fragment else None
         return Reference(source, link, resolution, github, anchor)
 
     def suggestions(self, reference: Reference) -> tuple[Suggestion, ...]:
@@ -143,7 +144,8 @@ class Resolver:
                 return self._suggestions.files(target, attachment=not target.lower().endswith(".md"))
             case Found(path) | Ambiguous(path) if reference.anchor and reference.anchor.at is None:
                 note = self._note_of(path)
-                return self._suggestions.anchors(note, reference.link.fragment) if note else ()
+                models = model_ids(note) if note and reference.link.form is Form.MODEL else ()
+                return self._suggestions.anchors(note, reference.link.fragment, models) if note else ()
             case _:
                 return ()
 
@@ -162,14 +164,20 @@ class Resolver:
             return _within(source, link)
         if link.form is Form.CANVAS and not is_address(link.target):
             return self._look_up.in_canvas(link.target)
+        target = link.target
+        if link.wiki and (meaning := self._names.get(target)):
+            return meaning
         folder = source.path.rpartition("/")[0]
-        key = (folder, link.target, link.wiki)
+        key = (folder, target, link.wiki)
         meaning = self._meanings.get(key)
         if meaning is None:
-            meaning = self._meanings[key] = self._look_up(folder, link.target, wiki=link.wiki)
+            meaning = self._meanings[key] = self._look_up(folder, target, wiki=link.wiki)
+            if link.wiki and "/" not in target and isinstance(meaning.resolution, Found):
+                # the one file of that name: it is the same from every folder
+                self._names[target] = meaning
         return meaning if link.encoded else Meaning(_unencoded(meaning), github=False)
 
-    def _anchor(self, source: Note, fragment: str, resolution: Resolution) -> Anchor | None:
+    def _anchor(self, source: Note, link: Link, resolution: Resolution) -> Anchor | None:
         """What a fragment names; in a PDF, an image or a canvas it may mean anything, and is not looked at."""
         if not isinstance(resolution, Found | Ambiguous) or not resolution.path.lower().endswith(".md"):
             return None
@@ -179,7 +187,11 @@ class Resolver:
         slugs = self._slugs.get(note.path)
         if slugs is None:
             slugs = self._slugs[note.path] = github_slugs(note)
-        return find(note, fragment, slugs)
+        found = find(note, link.fragment, slugs)
+        if found.at is None and link.form is Form.MODEL:
+            # a wire leads to a model, which no reader of notes can open
+            return found._replace(at=find_model(note, link.fragment))
+        return found
 
 
 def relative_destination(from_path: str, to_path: str) -> str:

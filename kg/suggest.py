@@ -53,15 +53,16 @@ class Suggestions:
         first = {suggestion.text: suggestion for suggestion in reversed(found)}
         return tuple(islice(reversed(first.values()), AT_MOST))
 
-    def anchors(self, note: Note, fragment: str) -> tuple[Suggestion, ...]:
-        """The headings or blocks of a note that a missing fragment may mean."""
+    def anchors(self, note: Note, fragment: str, models: Iterable[str] = ()) -> tuple[Suggestion, ...]:
+        """The headings or blocks of a note, or the models, that a missing fragment may mean."""
         last = fragment.rpartition("#")[2]
         if last.startswith("^"):
             names = {block.id.lower(): f"^{block.id}" for block in reversed(note.blocks)}
             return _most_alike(last[1:].lower(), names)
         # a slug is compared as the words it was made of
         headings = {normal(heading.text).replace("-", " "): heading.text for heading in reversed(note.headings)}
-        return _most_alike(normal(last).replace("-", " "), headings)
+        names = headings | {normal(id_).replace("-", " "): id_ for id_ in models if id_}
+        return _most_alike(normal(last).replace("-", " "), names)
 
     def _known(self, target: str) -> Iterator[Suggestion]:
         decoded = unquote(target)

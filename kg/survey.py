@@ -17,9 +17,10 @@ from kg.parse import parse
 from kg.resolve import Missing, Reference, Resolver, Status
 
 if TYPE_CHECKING:
-    from kg.edges import Wire
+    from kg.edges import ModelFeed, Wire
     from kg.graph import ConceptGraph
     from kg.models import Invalid, Model, Result
+    from kg.models.wiring import Assembly
     from kg.report import Finding
 
 Progress = Callable[[str], None]
@@ -32,6 +33,44 @@ class ModelRun(NamedTuple):
     note: Note
     model: "Model"
     result: "Result"
+
+
+class _Reading:
+    """The notes and their links: what no setting of a check changes."""
+
+    def __init__(self, files: Files, config: Config, progress: Progress, notes: Mapping[str, Note] | None) -> None:
+        self.files = files
+        self.config = config
+        self.progress = progress
+        self._given = notes
+
+    @cached_property
+    def notes(self) -> Mapping[str, Note]:
+        if self._given is not None:
+            return self._given
+        self.progress("reading notes")
+        return read_notes(self.files, filter(is_read, self.files.paths))
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        return Resolver(self.files, self.notes.get)
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        notes = self.notes.values()
+        self.progress("resolving links")
+        with _without_garbage_collection():
+            resolve = self.resolver.resolve
+            return tuple(resolve(note, link) for note in notes for link in self._links(note))
+
+    def _links(self, note: Note) -> Iterable[Link]:
+        """The links of a note, with the plain paths that kg.toml's relations make links."""
+        if not note.properties:
+            return note.links
+        from kg.edges import paths_in_properties  # noqa: PLC0415 - few notes have properties
+
+        stated = tuple(paths_in_properties(note, self.config))
+        return sorted((*note.links, *stated), key=lambda link: link.span) if stated else note.links
 
 
 class Survey:
@@ -49,30 +88,27 @@ class Survey:
         self.progress = progress
         self.web: tuple[Finding, ...] = ()
         """What is wrong with addresses, where the web was asked."""
-        self._given = notes
+        self._reading = _Reading(files, config, progress, notes)
 
-    @cached_property
+    @property
     def notes(self) -> Mapping[str, Note]:
         """The notes and canvases by their paths."""
-        if self._given is not None:
-            return self._given
-        self.progress("reading notes")
-        with _without_garbage_collection():
-            return {path: parsed(path, self.files.bytes(path)) for path in self.files.paths if is_read(path)}
+        return self._reading.notes
 
-    @cached_property
+    @property
     def resolver(self) -> Resolver:
         """Tells what a link means."""
-        return Resolver(self.files, self.notes.get)
+        return self._reading.resolver
 
-    @cached_property
+    @property
     def references(self) -> tuple[Reference, ...]:
         """Every link with what it means, by note and place."""
-        notes = self.notes.values()
-        self.progress("resolving links")
-        with _without_garbage_collection():
-            resolve = self.resolver.resolve
-            return tuple(resolve(note, link) for note in notes for link in self._links(note))
+        return self._reading.references
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nobody has asked for the notes yet."""
+        return "notes" not in self._reading.__dict__
 
     @cached_property
     def by_status(self) -> Mapping[Status, Sequence[Reference]]:
@@ -92,19 +128,11 @@ class Survey:
 
     def settled(self, check: Check) -> "Survey":
         """The same reading, checked by other settings; what the links mean does not depend on them."""
-        assert self.references is not None  # read now, so that the copy need not resolve them again
         other = copy(self)
         other.config = self.config.checked_by(check)
+        # which may keep other links from being missing
+        other.__dict__.pop("by_status", None)
         return other
-
-    def _links(self, note: Note) -> Iterable[Link]:
-        """The links of a note, with the plain paths that kg.toml's relations make links."""
-        if not note.properties:
-            return note.links
-        from kg.edges import paths_in_properties  # noqa: PLC0415 - few notes have properties
-
-        stated = tuple(paths_in_properties(note, self.config))
-        return sorted((*note.links, *stated), key=lambda link: link.span) if stated else note.links
 
     @cached_property
     def models(self) -> tuple[tuple[Note, "Model | Invalid"], ...]:
@@ -118,16 +146,18 @@ class Survey:
 
     @cached_property
     def invalid_models(self) -> "tuple[tuple[Note, Invalid], ...]":
-        """What is wrong with models that cannot run, each with its note."""
+        """What keeps models from being understood or from running, each with its note."""
         if not self.models:
             return ()
         from kg.models import Invalid  # noqa: PLC0415
 
-        return tuple((note, model) for note, model in self.models if isinstance(model, Invalid))
+        unread = [(note, model) for note, model in self.models if isinstance(model, Invalid)]
+        stuck = [(note, one) for note, outcome in self._outcomes if isinstance(outcome, tuple) for one in outcome]
+        return (*unread, *stuck)
 
     @cached_property
     def valid_models(self) -> "tuple[tuple[Note, Model], ...]":
-        """The models that can run, each with its note."""
+        """The models that can be understood, each with its note."""
         if not self.models:
             return ()
         from kg.models import Invalid  # noqa: PLC0415
@@ -135,14 +165,30 @@ class Survey:
         return tuple((note, model) for note, model in self.models if not isinstance(model, Invalid))
 
     @cached_property
+    def wired_models(self) -> "tuple[tuple[Note, Model], ...]":
+        """The same, with the values that wires bring; only models that others take values from are run for it."""
+        return tuple((self.notes[name.path], self.assembly.wired(name)) for name in self.assembly.models)
+
+    @cached_property
+    def assembly(self) -> "Assembly":
+        """The models that can be understood, with the wires between them."""
+        from kg.models.wiring import Assembly  # noqa: PLC0415
+
+        return Assembly(self.models, self.resolver.resolve)
+
+    @cached_property
     def runs(self) -> tuple[ModelRun, ...]:
-        """The result of each valid model with its own parameters."""
+        """The result of each model that runs, with its own parameters and what wires bring."""
+        return tuple(
+            ModelRun(note, outcome.model, outcome) for note, outcome in self._outcomes if not isinstance(outcome, tuple)
+        )
+
+    @cached_property
+    def _outcomes(self) -> "tuple[tuple[Note, Result | tuple[Invalid, ...]], ...]":
         if not self.valid_models:
             return ()
-        from kg.models import run  # noqa: PLC0415
-
         self.progress("running models")
-        return tuple(ModelRun(note, model, run(model)) for note, model in self.valid_models)
+        return tuple((self.notes[name.path], self.assembly.outcome(name)) for name in self.assembly.models)
 
     @cached_property
     def graph(self) -> "ConceptGraph":
@@ -153,16 +199,37 @@ class Survey:
         self.progress("building the graph")
         named = [ModelName(note.path, model.id, model.title) for note, model in self.valid_models]
         with _without_garbage_collection():
-            return build(self.files, self.notes, references, self.config, list(self._wires()), named)
+            return build(self.files, self.notes, references, self.config, list(self._wires()), named, self._feeds())
 
     def _wires(self) -> Iterator["Wire"]:
-        """The inputs of models that name a note, each with the link that names it."""
+        """The inputs and wires of models that name a note, each with the link that names it."""
+        if not self.valid_models:
+            return
         from kg.edges import Wire  # noqa: PLC0415
 
-        for note, model in self.valid_models:
-            for span, excites in model.wires():
+        for note, model in self.wired_models:
+            for span, excites in model.linked_inputs():
                 for link in _links_within(note, span):
                     yield Wire(note.path, link, "excites" if excites else "inhibits")
+            for span in model.linked_wires():
+                yield from (Wire(note.path, link, "modulates") for link in _links_within(note, span))
+
+    def _feeds(self) -> "Sequence[ModelFeed]":
+        """The models that other models take values from."""
+        if not self.valid_models:
+            return ()
+        from kg.edges import ModelFeed  # noqa: PLC0415
+
+        assembly = self.assembly
+        return [
+            ModelFeed(wire.source, name, wire.feed.metric) for name in assembly.models for wire in assembly.found(name)
+        ]
+
+
+def read_notes(files: Files, paths: Iterable[str]) -> Mapping[str, Note]:
+    """What some of the files say."""
+    with _without_garbage_collection():
+        return {path: parsed(path, files.bytes(path)) for path in paths}
 
 
 def is_read(path: str) -> bool:

@@ -10,9 +10,12 @@ from kg.config_file import find_config, read_config
 from kg.survey import Progress, Survey, survey
 
 if TYPE_CHECKING:
+    from kg.circuit import Circuit
     from kg.graph import ConceptGraph, Edge, Hop
     from kg.map.atlas import Images
     from kg.models import Result
+    from kg.models.ready import Ready
+    from kg.models.verdicts import Verdict
     from kg.report import Report
     from kg.resolve import Reference
     from kg.stats import Stats
@@ -99,11 +102,44 @@ class Vault:
 
         return draw(self._published(exclude), self.name, images, output.parent if output else None)
 
-    def run(self, note: str, set: Mapping[str, str] | None = None) -> "tuple[Result, ...]":
-        """The results of a note's models, or of one: `note#id`; `set` gives parameters other values."""
-        from kg.models.running import run_named  # noqa: PLC0415
+    def run(
+        self,
+        note: str,
+        set: Mapping[str, str | float] | None = None,
+        seed: int | None = None,
+        limit: Mapping[str, str | float] | None = None,
+    ) -> "tuple[Result, ...]":
+        """The results of a note's models, or of one: `note#id`; `set` gives parameters other values.
 
-        return run_named(self.survey, note, set or {})
+        `limit` raises what a model may ask for: `{"events": 200000}`.
+        """
+        from kg.models.ready import PATIENT, run_named  # noqa: PLC0415
+        from kg.models.spec import limited  # noqa: PLC0415
+
+        return run_named(self.survey, note, set, seed, limited(limit or {}, PATIENT))
+
+    def model(self, note: str) -> "Ready":
+        """A note's model, or one of several: `note#id`, to be run: `vault.model("Summation").run(V_th_mV=-50)`.
+
+        Raises `UsageError` with the choices if it is not clear which model is meant.
+        """
+        from kg.models.ready import the_one  # noqa: PLC0415
+
+        return the_one(self.survey, note)
+
+    def models(self, limit: Mapping[str, str | float] | None = None) -> "tuple[Verdict, ...]":
+        """What comes of each model of the vault: its result, or what keeps it from running."""
+        from kg.models.spec import limited  # noqa: PLC0415
+        from kg.models.verdicts import verdicts  # noqa: PLC0415
+
+        return verdicts(self.survey, limited(limit or {}))
+
+    @cached_property
+    def circuit(self) -> "Circuit":
+        """The notes that excite and inhibit each other, as a network to run: `vault.circuit.run()`."""
+        from kg.circuit import Circuit  # noqa: PLC0415
+
+        return Circuit(self.survey)
 
     def export(self, format: str = "json", exclude: Iterable[str] = ()) -> str:
         """The graph for other programs; excluded notes are not in it."""

@@ -15,18 +15,19 @@ from kg.vault import Vault
 
 HOUSE = Path(kg.__file__).parent
 ROWS = [
-    {"errors", "note", "flatten"},
+    {"errors", "note", "flatten", "forks"},
     {"globs", "options", "registry", "report", "writing", "yaml_reader", "encoding", "markup"},
     {"baseline", "config", "files", "ignoring", "plain_yaml", "prose", "canvas"},
     {"anchors", "config_file", "lookup", "properties", "severities"},
     {"parse", "suggest"},
-    {"resolve"},
+    {"outline", "resolve"},
     {"graph"},
     {"edges"},
     {"analysis", "render", "models"},
     {"survey"},
-    {"external", "history", "publishing", "stats"},
+    {"circuit", "external", "history", "publishing", "stats"},
     {"rules", "reports", "exports", "map", "listing", "tables"},
+    {"sharing"},
     {"checking", "delivery"},
     {"mending", "watching"},
     {"vault"},

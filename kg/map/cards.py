@@ -1,7 +1,7 @@
 """A model of a note as a card on the map: verdict, plot, numbers, claims."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 
 from kg.map.content import Claim, ModelCard, Table
 from kg.models import Invalid, Model, Result
@@ -15,22 +15,23 @@ from kg.survey import Survey
 def cards(survey: Survey) -> Mapping[str, tuple[ModelCard, ...]]:
     """The cards of each note that holds models, by its path; the id is the model's number in its note."""
     results = {(run.note.path, _block(run.model)): run.result for run in survey.runs}
-    found = {}
-    for note, written in groupby(survey.models, key=lambda pair: pair[0]):
-        found[note.path] = tuple(_of_note(note, [model for _, model in written], results))
-    return found
+    troubles: dict[str, list[Invalid]] = defaultdict(list)
+    for note, trouble in survey.invalid_models:
+        troubles[note.path].append(trouble)
+    notes = {note.path: note for note, _ in survey.models}
+    return {path: tuple(_of_note(note, troubles[path], results)) for path, note in notes.items()}
 
 
 def _of_note(
-    note: Note, written: Sequence[Model | Invalid], results: Mapping[tuple[str, ModelBlock | None], Result]
+    note: Note, troubles: Sequence[Invalid], results: Mapping[tuple[str, ModelBlock | None], Result]
 ) -> Iterator[ModelCard]:
     for number, block in enumerate(note.models):
         if (note.path, block) in results:
             yield _card(str(number), results[note.path, block])
-        elif wrong := [one for one in written if isinstance(one, Invalid) and one.block == block]:
+        elif wrong := [one for one in troubles if one.block == block]:
             yield ModelCard(
                 str(number),
-                "A model that cannot be understood",
+                "A model that cannot run",
                 "",
                 trouble="; ".join(_said(one, note) for one in wrong),
             )

@@ -270,7 +270,7 @@ class _Answer:
             rest_mV=model.V_rest_mV,
             threshold_mV=model.V_th_mV,
             peak=Mark(top.t_ms, model.V_rest_mV + top.V_mV),
-            spike=Mark(self.crossing.t, model.V_th_mV) if self.crossing else None,
+            spikes=(Mark(self.crossing.t, model.V_th_mV),) if self.crossing else (),
             onsets=tuple((t, psp.excites) for psp in model.inputs for t in psp.onsets()),
         )
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
+from kg.anchors import model_ids
 from kg.models.checks import beyond, problems
 from kg.models.kinds import KINDS
 from kg.models.spec import LIMITS, Limits, Model, Origin, Problem, written
@@ -24,6 +25,8 @@ class Invalid(NamedTuple):
     """The field, such as `inputs.0.onset_ms`; empty for the whole block."""
     message: str
     help: str = ""
+    of_link: bool = False
+    """Whether it is a link that is at fault, so that the rules about links tell it."""
 
     def text(self, note: Note) -> str:
         """The problem with its place: `Note.md:12:7: inputs.0.onset_ms: cannot read 'x'`."""
@@ -33,12 +36,11 @@ class Invalid(NamedTuple):
 
 
 def read(note: Note, limits: Limits = LIMITS) -> list[Model | Invalid]:
-    """Each block as a model, or as the problems that it has; ids are made unique within the note."""
+    """Each block as a model, or as the problems that it has; one without an id gets one (`anchors.model_ids`)."""
     found: list[Model | Invalid] = []
-    taken: set[str] = set()
-    for block in note.models[: limits.blocks]:
+    for block, id_ in zip(note.models[: limits.blocks], model_ids(note), strict=False):
         read_ = _read(note, block, limits)
-        found += [one if isinstance(one, Invalid) else _named(one, block, taken) for one in read_]
+        found += [one if isinstance(one, Invalid) else _named(one, block, id_) for one in read_]
     if extra := note.models[limits.blocks :]:
         message = f"the note has {len(note.models)} models; kg reads at most {limits.blocks}"
         found.append(Invalid(extra[0], extra[0].span, "", message, "divide the note"))
@@ -81,7 +83,7 @@ def _checked(kind: type[Model], value: dict[str, Value], limits: Limits) -> Mode
         model = kind.model_validate(value)
     except ValidationError as error:
         return explained(error, kind, value)
-    if problem := beyond(model, limits):
+    if not model.feeds() and (problem := beyond(model, limits)):
         return [problem]
     return list(problems(model)) or model
 
@@ -93,15 +95,12 @@ def _placed(block: ModelBlock, origin: Origin, problem: Problem) -> Invalid:
 
 def _origin(note: Note, block: ModelBlock, yaml: Yaml) -> Origin:
     lines = {path: note.place(span).line for path, span in yaml.spans.items()}
-    return Origin(block, yaml.spans, yaml.key_spans, lines)
+    return Origin(block, yaml.spans, yaml.key_spans, lines, note.path)
 
 
-def _named(model: Model, block: ModelBlock, taken: set[str]) -> Model | Invalid:
-    """The model with an id; one without gets its kind's name, numbered from the second on."""
-    if model.id in taken:
+def _named(model: Model, block: ModelBlock, id_: str) -> Model | Invalid:
+    """The model with its id; none is left for one that repeats another's."""
+    if not id_:
         span = model.span(("id",)) or block.span
         return Invalid(block, span, "id", f"another model of this note is called '{model.id}'", "give it another id")
-    names = (model.kind, *(f"{model.kind}-{number}" for number in range(2, len(taken) + 3)))
-    id_ = model.id or next(name for name in names if name not in taken)
-    taken.add(id_)
     return model if model.id else model.model_copy(update={"id": id_})

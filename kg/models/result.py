@@ -32,6 +32,11 @@ class Method(StrEnum):
     """By steps with a stated tolerance."""
 
 
+def precision(method: Method, tolerance: str) -> str:
+    """How exact an answer is, in words."""
+    return f"{method}, {tolerance}" if tolerance else method.value
+
+
 class Table(NamedTuple):
     """Numbers in rows; the first column names the row."""
 
@@ -63,9 +68,14 @@ class Trace(NamedTuple):
     rest_mV: float
     threshold_mV: float
     peak: Mark
-    spike: Mark | None
+    spikes: tuple[Mark, ...] = ()
     onsets: tuple[tuple[float, bool], ...] = ()
     """When inputs begin, and whether they excite."""
+    resets: bool = False
+    """Whether the potential goes on from its reset after a spike; else what follows the first spike is only what the
+    sum would have been."""
+    linear_mV: "Floats | None" = None
+    """The linear sum of the same inputs, where the inputs do not add up linearly."""
 
 
 class Bar(NamedTuple):
@@ -83,15 +93,45 @@ class Balance(NamedTuple):
     threshold: float | None
 
 
+class Curve(NamedTuple):
+    """A line of a chart."""
+
+    name: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    excites: bool | None = None
+    """Its colour: that of an EPSP, that of an IPSP, or that of neither."""
+
+
+class Chart(NamedTuple):
+    """Curves over something other than the time of one trace: attenuation over distance, a distribution."""
+
+    x: str
+    """What the horizontal axis shows, as a metric is named: `distance_um`."""
+    y: str
+    curves: tuple[Curve, ...]
+    marks: tuple[tuple[str, float, float], ...] = ()
+    """Points that have a name, as name, x and y."""
+    level: tuple[str, float] | None = None
+    """A named line across."""
+    bars: bool = False
+    """Whether each point of a curve stands for a bar: a distribution of counts."""
+
+
+Drawing: TypeAlias = Trace | Balance | Chart
+
+
 class Outcome(NamedTuple):
     """What a kind answers; `running` makes a `Result` of it."""
 
     verdict: str
     metrics: Mapping[str, Metric]
     contributions: Table
-    draw: Callable[[], Trace | Balance]
+    draw: Callable[[], Drawing]
     """What there is to see, worked out only when someone looks."""
     method: Method = Method.EXACT
+    tolerance: str = ""
+    """What is promised of a numeric answer: `1e-9 mV`; empty for an exact one."""
     spikes_ms: tuple[float, ...] = ()
     margin_mV: float | None = None
 
@@ -137,6 +177,16 @@ class Result:
         return self.outcome.method
 
     @property
+    def tolerance(self) -> str:
+        """What is promised of a numeric answer: `1e-9 mV`; empty for an exact one."""
+        return self.outcome.tolerance
+
+    @property
+    def precision(self) -> str:
+        """How exact the answer is, in words: `exact`, or `numeric, 1e-9 mV`."""
+        return precision(self.method, self.tolerance)
+
+    @property
     def spikes_ms(self) -> tuple[float, ...]:
         """When the neuron fires."""
         return self.outcome.spikes_ms
@@ -166,7 +216,7 @@ class Result:
         return tuple(doubts(self.model))
 
     @cached_property
-    def drawing(self) -> Trace | Balance:
+    def drawing(self) -> Drawing:
         """What there is to see."""
         return self.outcome.draw()
 
@@ -186,7 +236,7 @@ class Result:
         return all(expectation.ok for expectation in self.expectations)
 
     def to_text(self, width: int = 80, *, colour: bool = False) -> str:
-        """What a terminal shows: verdict, plot, contributions, claims."""
+        """What a terminal shows: verdict, plot, metrics, contributions, claims."""
         from kg.models.text import text  # noqa: PLC0415 - each face is imported when it is shown
 
         return text(self, width, colour=colour)
@@ -198,7 +248,7 @@ class Result:
         return json_of(self)
 
     def to_csv(self) -> str:
-        """The trace as columns t, V and each part; for a model without a trace, its contributions."""
+        """The trace as columns t, V and each part; the points of a chart; for a sum, its contributions."""
         from kg.models.tables import csv_of  # noqa: PLC0415
 
         return csv_of(self)
@@ -209,5 +259,14 @@ class Result:
 
         return figure(self)
 
+    def to_html(self) -> str:
+        """One page that needs nothing else: verdict, plot, metrics, contributions, claims, where values come from."""
+        from kg.models.page import page  # noqa: PLC0415
+
+        return page([self])
+
     def _repr_html_(self) -> str:
-        return self.to_svg()
+        """What a notebook shows: verdict and plot."""
+        from kg.models.page import card  # noqa: PLC0415
+
+        return card(self)

@@ -1,37 +1,51 @@
 """Runs a model: with the note's own parameters, or with others that the caller sets."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
 
 from pydantic import ValidationError
 
-from kg.errors import ModelError, UsageError
-from kg.models.checks import beyond, problems
+from kg.errors import ModelError
+from kg.models.checks import beyond
 from kg.models.claims import check
-from kg.models.reading import Invalid
-from kg.models.result import Result
+from kg.models.claims import problems as claim_problems
+from kg.models.result import Metric, Outcome, Result
 from kg.models.spec import LIMITS, WORDS, Limits, Model, Path, Problem, parameters, written
 from kg.models.trouble import explained
 from kg.models.wording import nearest
-from kg.registry import choices
 
-if TYPE_CHECKING:
-    from kg.note import Note
-    from kg.survey import Survey
+Settings: TypeAlias = Mapping[str, str | float]
+"""Other values for parameters, by their paths."""
+
+
+class ParameterError(ModelError):
+    """A model that cannot run with its parameters."""
+
+    def __init__(self, model: Model, problem: Problem) -> None:
+        where = f"{written(problem.path)}: " if problem.path else ""
+        help_ = f"; {problem.help}" if problem.help else ""
+        super().__init__(f"{_name(model)}: {where}{problem.message}{help_}")
+        self.problem = problem
 
 
 def run(
     model: Model,
     *,
-    set: Mapping[str, str | float] | None = None,
+    set: Settings | None = None,
+    fed: Mapping[Path, tuple[float, str]] | None = None,
     seed: int | None = None,
     limits: Limits = LIMITS,
 ) -> Result:
-    """The model's answer; `set` gives parameters other values by their paths: `{"V_th_mV": -50}`."""
-    asked = changed(model, set) if set else model
-    if trouble := beyond(asked, limits) or next(problems(asked), None):
-        raise ModelError(_refusal(asked, trouble))
-    outcome = asked.solve()
+    """The model's answer; `set` gives parameters other values by their paths: `{"V_th_mV": -50}`.
+
+    `fed` is what comes over wires: parameter to value and source. Raises `ModelError` for a model that cannot run.
+    """
+    settings = dict(set or {})
+    brought = {path: one for path, one in (fed or {}).items() if written(path) not in settings}
+    asked = _complete(changed(model, settings, brought), settings)
+    if problem := beyond(asked, limits) or next(asked.problems(), None) or next(claim_problems(asked), None):
+        raise ParameterError(asked, problem)
+    outcome = _solved(asked)
     return Result(
         id=asked.id,
         kind=asked.kind,
@@ -40,48 +54,67 @@ def run(
         expectations=check(asked, outcome.metrics),
         seed=seed,
         model=asked,
-        changed=frozenset(set or ()),
+        changed=frozenset(settings),
     )
 
 
-def run_named(survey: "Survey", note: str, set: Mapping[str, str | float]) -> tuple[Result, ...]:
-    """The results of a note's models, or of one of them: `note#id`."""
-    name, _, id_ = note.partition("#")
-    path = survey.graph.find(name).path
-    found = [(owner, model) for owner, model in survey.models if owner.path == path]
-    models = [model for _, model in found if isinstance(model, Model)]
-    if not found:
-        raise UsageError(f"the note '{name}' has no model")
-    chosen = [model for model in models if id_ in ("", model.id)]
-    if not chosen:
-        raise _unusable(id_, found)
-    return tuple(run(model, set=set) for model in chosen)
-
-
-def changed(model: Model, values: Mapping[str, str | float]) -> Model:
+def changed(model: Model, values: Settings, fed: Mapping[Path, tuple[float, str]] | None = None) -> Model:
     """The same model with other values for some parameters."""
+    if not values and not fed:
+        return model
     block = model.to_block()
     known = {written(path): path for path, _, _ in parameters(model) if not {path[0], path[-1]} & WORDS}
+    for path, (number, _) in (fed or {}).items():
+        _put(block, path, number)
     for name, value in values.items():
         if name not in known:
             near = nearest(name, known) or f"there are {', '.join(sorted(known))}"
             raise ModelError(f"{_name(model)} has no parameter '{name}'; {near}")
-        _put(block, known[name], _read(value))
+        _put(block, known[name], _parsed(value))
     try:
-        return type(model).model_validate(block).with_origin(model.origin)
+        made = type(model).model_validate(block)
     except ValidationError as error:
-        raise ModelError(_refusal(model, explained(error, type(model), block)[0])) from None
+        raise ParameterError(model, explained(error, type(model), block)[0]) from None
+    return made.with_origin(model.origin).with_fed({path: source for path, (_, source) in (fed or {}).items()})
 
 
-def _unusable(id_: str, found: "list[tuple[Note, Model | Invalid]]") -> UsageError | ModelError:
-    """Why none of a note's models can be run: the name, or what is wrong with the block."""
-    ids = [one.id for _, one in found if isinstance(one, Model)]
-    if id_ and ids:
-        return UsageError(f"the note has no model '{id_}'; {choices(id_, ids)}")
-    return ModelError(next(one.text(note) for note, one in found if isinstance(one, Invalid)))
+def _complete(model: Model, settings: Settings) -> Model:
+    """The model, if every parameter that a wire brings has its value."""
+    for feed in model.feeds():
+        if feed.target not in model.fed and written(feed.target) not in settings:
+            message = f"its value comes over a wire from '{feed.link}'"
+            raise ParameterError(model, Problem(feed.target, message, "run the model in its vault, or set the value"))
+    return model
 
 
-def _read(value: str | float) -> Any:
+def _solved(model: Model) -> Outcome:
+    """The answer, in which every number is one."""
+    try:
+        outcome = model.solve()
+    except (ArithmeticError, ValueError) as error:
+        message = f"these parameters are too extreme to compute with: {error}"
+        raise ParameterError(model, Problem((), message)) from error
+    if wrong := next((name for name, value in _numbers(outcome) if not _is_finite(value)), None):
+        message = f"these parameters are too extreme to compute with: '{wrong}' is no finite number"
+        raise ParameterError(model, Problem((), message))
+    return outcome
+
+
+def _numbers(outcome: Outcome) -> Iterator[tuple[str, Metric]]:
+    """Everything that a result says in numbers, with its name."""
+    yield from outcome.metrics.items()
+    yield "margin_mV", outcome.margin_mV
+    yield from (("spikes_ms", spike) for spike in outcome.spikes_ms)
+    yield from (
+        pair for row in outcome.contributions.rows for pair in zip(outcome.contributions.columns, row, strict=True)
+    )
+
+
+def _is_finite(value: Metric) -> bool:
+    return not isinstance(value, float) or value - value == 0
+
+
+def _parsed(value: str | float) -> Any:
     """A value of the command line as a note would hold it: numbers and truths are no text."""
     if not isinstance(value, str):
         return value
@@ -98,12 +131,6 @@ def _put(block: Any, path: Path, value: Any) -> None:
     for part in above:
         block = block.setdefault(part, {}) if isinstance(block, dict) else block[part]
     block[last] = value
-
-
-def _refusal(model: Model, problem: Problem) -> str:
-    where = f"{written(problem.path)}: " if problem.path else ""
-    help_ = f"; {problem.help}" if problem.help else ""
-    return f"{_name(model)}: {where}{problem.message}{help_}"
 
 
 def _name(model: Model) -> str:

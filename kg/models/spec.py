@@ -6,14 +6,16 @@ A kind is one file of this folder with a class that derives from `Model`: its fi
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
 
+from kg.errors import UsageError
 from kg.models.result import Outcome
 from kg.models.units import Number
 from kg.models.wording import one_line
 from kg.note import ModelBlock, Span
+from kg.registry import choices
 
 Words: TypeAlias = Annotated[str, AfterValidator(one_line)]
 """Text that is shown: one line that can do nothing to a terminal or a picture."""
@@ -38,13 +40,35 @@ class Limits(NamedTuple):
     points: int = 2_000_000
     courses: int = 64
     """Different sets of time constants."""
+    steps: int = 100_000_000
+    """Steps of all trials together."""
+    iterations: int = 1_000
+    """Rounds in which the values of a graph may settle."""
     block: int = 65_536
+    """Bytes of a block."""
     blocks: int = 50
+    """Models of a note."""
+    seconds: float = 10
+    """How long one model may run when a whole vault is checked."""
 
 
 LIMITS = Limits()
 
-WORDS = frozenset({"kind", "id", "title", "expect", "controls", "sources", "from", "label"})
+
+def limited(values: Mapping[str, str | float], usual: Limits = LIMITS) -> Limits:
+    """The usual limits with others for some of them: `{"events": 200000}`.
+
+    Raises `UsageError` with the names that there are.
+    """
+    chosen: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in Limits._fields:
+            raise UsageError(f"no limit named '{name}'; {choices(name, Limits._fields)}")
+        chosen[name] = _limit(name, value)
+    return usual._replace(**chosen)
+
+
+WORDS = frozenset({"kind", "id", "title", "expect", "controls", "sources", "from", "label", "metric", "as", "wires"})
 """Fields that no answer depends on."""
 
 
@@ -56,6 +80,8 @@ class Origin(NamedTuple):
     key_spans: Mapping[Path, Span]
     lines: Mapping[Path, int]
     """The line of each value, from 1."""
+    note: str = ""
+    """The path of the note."""
 
     def span(self, path: Path, *, of_key: bool = False) -> Span:
         """Where a value, or its name, stands; for one that is not written, what encloses it."""
@@ -79,6 +105,8 @@ class Input(Spec):
 
     from_: str | None = Field(default=None, alias="from", title="the note that the input comes from, as a link")
     label: Words = Field(default="", title="a name for tables and plots", max_length=200)
+    metric: str | None = Field(default=None, title="a result of the model that the link names: a value of this input")
+    as_: str | None = Field(default=None, alias="as", title="the field of this input that takes the result")
 
     @property
     def name(self) -> str:
@@ -103,6 +131,26 @@ class Claim(Spec):
     between: tuple[Number, Number] | None = None
 
 
+class Wire(Spec):
+    """A parameter that takes a result of another model: `{from: "[[Note#id]]", metric: E_mV, as: V_rest_mV}`."""
+
+    from_: str = Field(alias="from", title="the model, as a link to its note and id")
+    metric: str = Field(title="the result")
+    as_: str = Field(alias="as", title="the parameter that takes it, as a path")
+
+
+class Feed(NamedTuple):
+    """A wire, written in an input or on its own: what it takes, and where that goes."""
+
+    at: Path
+    """Where the wire is written: `("inputs", 0)` or `("wires", 1)`."""
+    link: str
+    """The link to the model that it comes from."""
+    metric: str
+    target: Path
+    """The parameter."""
+
+
 class Model(Spec):
     """A model as a note declares it."""
 
@@ -110,6 +158,7 @@ class Model(Spec):
     id: str = Field(default="", pattern=r"^[\w.-]*$", max_length=100)
     title: Words = Field(default="", max_length=300)
     inputs: tuple[Any, ...] = ()
+    wires: tuple[Wire, ...] = Field(default=(), title="parameters that are results of other models")
     expect: tuple[Claim, ...] = Field(default=(), title="claims that kg checks")
     controls: tuple[str, ...] = Field(default=(), title="parameters that a reader may change, as paths")
     sources: tuple[str, ...] = Field(default=(), title="where the values of the note come from")
@@ -120,6 +169,7 @@ class Model(Spec):
     """A commented block to paste into a note."""
 
     _origin: Origin | None = PrivateAttr(default=None)
+    _fed: Mapping[Path, str] = PrivateAttr(default_factory=dict)
 
     @abstractmethod
     def solve(self) -> Outcome:
@@ -141,6 +191,10 @@ class Model(Spec):
         """How many different sets of time constants the inputs have."""
         return 0
 
+    def steps(self) -> int:
+        """How many steps all trials of a run take together."""
+        return 0
+
     def idle(self, path: Path) -> bool:  # noqa: ARG002 - kinds look at it
         """Whether a parameter does nothing in this model, so that its default need not be shown."""
         return False
@@ -156,24 +210,52 @@ class Model(Spec):
         return self._origin
 
     def span(self, path: Path) -> Span | None:
-        """Where a value stands in the note."""
-        return self._origin.span(path) if self._origin else None
+        """Where a value stands in the note, or the wire that brings it."""
+        at = next((feed.at for feed in self.feeds() if feed.target == path and path in self.fed), path)
+        return self._origin.span(at) if self._origin else None
 
-    def wires(self) -> Iterator[tuple[Span, bool]]:
-        """The inputs that name a note: where the link stands, and whether the input excites."""
-        for i, wired in enumerate(self.inputs):
+    def feeds(self) -> tuple[Feed, ...]:
+        """What comes from other models."""
+        inputs = ((("inputs", i), one) for i, one in enumerate(self.inputs) if one.metric and one.as_ and one.from_)
+        of_inputs = (Feed(at, one.from_, one.metric, (*at, one.as_)) for at, one in inputs)
+        own = (Feed(("wires", i), one.from_, one.metric, parsed(one.as_)) for i, one in enumerate(self.wires))
+        return (*of_inputs, *own)
+
+    @property
+    def fed(self) -> Mapping[Path, str]:
+        """The parameters whose values have come over wires, each with its source: `Ion channels#chloride.E_Cl_mV`."""
+        return self._fed
+
+    def linked_inputs(self) -> Iterator[tuple[Span, bool]]:
+        """The inputs that name a note: where the link stands, and whether the input excites.
+
+        Not those of which a wire decides it that has not brought its value yet.
+        """
+        awaited = {feed.target[:2] for feed in self.feeds()} - {path[:2] for path in self.fed}
+        for i, one in enumerate(self.inputs):
             span = self.span(("inputs", i, "from"))
-            if wired.from_ is not None and span is not None:
-                yield span, wired.excites
+            if one.from_ is not None and span is not None and ("inputs", i) not in awaited:
+                yield span, one.excites
+
+    def linked_wires(self) -> Iterator[Span]:
+        """The wires of the model as a whole: where the link of each stands."""
+        return (span for i in range(len(self.wires)) if (span := self.span(("wires", i, "from"))))
 
     def with_origin(self, origin: Origin | None) -> "Model":
         """The same model, which knows where it was read."""
         self._origin = origin
         return self
 
+    def with_fed(self, fed: Mapping[Path, str]) -> "Model":
+        """The same model, which knows what has come over wires."""
+        self._fed = dict(fed)
+        return self
+
     def to_block(self) -> dict[str, Any]:
-        """What the author wrote, as a block would hold it; defaults left out."""
+        """What the author wrote, as a block would hold it; defaults left out, and what came over wires."""
         written: dict[str, Any] = self.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        for path in self.fed:
+            _take_out(written, path)
         return {"kind": self.kind} | written
 
 
@@ -191,9 +273,30 @@ def parameters(model: Spec, path: Path = ()) -> Iterator[tuple[Path, float | boo
             yield here, value, name in model.model_fields_set
 
 
+def numbers(model: Spec, path: Path = ()) -> Iterator[Path]:
+    """Where a block has, or may have, a number that an answer depends on."""
+    for name, field in type(model).model_fields.items():
+        value, here = getattr(model, name), (*path, field.alias or name)
+        if {here[0], here[-1]} & WORDS:
+            continue
+        if isinstance(value, Spec):
+            yield from numbers(value, here)
+        elif isinstance(value, tuple):
+            yield from (
+                inner for i, one in enumerate(value) if isinstance(one, Spec) for inner in numbers(one, (*here, i))
+            )
+        elif _holds_number(field.annotation):
+            yield here
+
+
 def written(path: Path) -> str:
     """A path as people write it: `inputs.0.onset_ms`."""
     return ".".join(map(str, path))
+
+
+def parsed(path: str) -> Path:
+    """A path that people have written, in its steps."""
+    return tuple(int(step) if step.isdecimal() else step for step in path.split("."))
 
 
 def link_words(link: str) -> str:
@@ -214,3 +317,26 @@ def named(names: Sequence[str]) -> tuple[str, ...]:
         seen[name] += 1
         numbered.append(f"{name} {seen[name]}" if name in alike else name)
     return tuple(numbered)
+
+
+def _limit(name: str, value: str | float) -> float:
+    wanted = "a number above 0" if name == "seconds" else "a whole number above 0"
+    try:
+        number = float(value)
+        # which is false for what is no number, too
+        if number > 0 and (name == "seconds" or number == int(number)):
+            return number if name == "seconds" else int(number)
+    except (ValueError, OverflowError):
+        pass
+    raise UsageError(f"the limit '{name}' is '{value}'; it must be {wanted}")
+
+
+def _holds_number(annotation: Any) -> bool:
+    return annotation is float or annotation is int or any(map(_holds_number, get_args(annotation)))
+
+
+def _take_out(block: Any, path: Path) -> None:
+    *above, last = path
+    for part in above:
+        block = block[part]
+    block.pop(last, None)

@@ -1,10 +1,11 @@
 """Results for programs: JSON and CSV."""
 
 import csv
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from typing import Any
 
-from kg.models.result import Cell, Result, Table, Trace
+from kg.models.result import Balance, Chart, Metric, Result, Trace
 
 
 def json_of(result: Result) -> dict[str, Any]:
@@ -15,6 +16,7 @@ def json_of(result: Result) -> dict[str, Any]:
         "title": result.title,
         "verdict": result.verdict,
         "method": result.method.value,
+        "tolerance": result.tolerance,
         "seed": result.seed,
         "metrics": dict(result.metrics),
         "spikes_ms": list(result.spikes_ms),
@@ -31,21 +33,40 @@ def json_of(result: Result) -> dict[str, Any]:
 
 
 def csv_of(result: Result) -> str:
-    """The trace with the columns t_ms, V_mV and the depolarisation by each part; without a trace, the contributions."""
-    table = _columns(result.drawing) if isinstance(result.drawing, Trace) else result.contributions
+    """A trace with the columns t_ms, V_mV and the depolarisation by each part, a chart's points, or a sum's shares."""
+    match result.drawing:
+        case Trace() as trace:
+            return csv_text(*_of_trace(trace))
+        case Chart() as chart:
+            return csv_text(("curve", chart.x, chart.y), _of_chart(chart))
+        case Balance():
+            return csv_text(*result.contributions)
+
+
+def csv_text(columns: Iterable[str], rows: Iterable[Sequence[Metric]]) -> str:
+    """A table as CSV: numbers with all their digits, `true` and `false`, nothing where there is nothing."""
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(map(_inert, table.columns))
-    writer.writerows([_inert(cell) for cell in row] for row in table.rows)
+    writer.writerow(map(_inert, columns))
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
     return file.getvalue()
 
 
-def _columns(trace: Trace) -> Table:
-    columns = (trace.t_ms, trace.V_mV, *(part.V_mV for part in trace.parts))
-    names = ("t_ms", "V_mV", *(f"{part.name} mV" for part in trace.parts))
-    return Table(names, tuple(zip(*(column.tolist() for column in columns), strict=True)))
+def _of_trace(trace: Trace) -> tuple[tuple[str, ...], Iterator[tuple[float, ...]]]:
+    columns = {"t_ms": trace.t_ms, "V_mV": trace.V_mV}
+    if trace.linear_mV is not None:
+        columns["linear_mV"] = trace.linear_mV
+    parts = {f"{part.name} mV": part.V_mV for part in trace.parts}
+    values = (*columns.values(), *parts.values())
+    return (*columns, *parts), zip(*(column.tolist() for column in values), strict=True)
 
 
-def _inert(cell: Cell) -> Cell:
+def _of_chart(chart: Chart) -> Iterator[tuple[str, float, float]]:
+    return ((curve.name, x, y) for curve in chart.curves for x, y in zip(curve.x, curve.y, strict=True))
+
+
+def _inert(cell: Metric) -> Metric:
+    if isinstance(cell, bool):
+        return str(cell).lower()
     # a spreadsheet takes a text that begins so for a formula
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -93,6 +93,12 @@ Milliseconds: TypeAlias = Annotated[float, *quantity("ms")]
 Millivolts: TypeAlias = Annotated[float, *quantity("mV")]
 Picoamperes: TypeAlias = Annotated[float, *quantity("pA")]
 Picofarads: TypeAlias = Annotated[float, *quantity("pF")]
+Nanosiemens: TypeAlias = Annotated[float, *quantity("nS")]
+Megaohms: TypeAlias = Annotated[float, *quantity("MOhm")]
+Millimolar: TypeAlias = Annotated[float, *quantity("mM")]
+Micrometres: TypeAlias = Annotated[float, *quantity("um")]
+Hertz: TypeAlias = Annotated[float, *quantity("Hz")]
+Celsius: TypeAlias = Annotated[float, *quantity("degC")]
 
 
 def _validated(value: Any, unit: str) -> float:

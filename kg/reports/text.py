@@ -112,6 +112,8 @@ def _cells(written: str) -> int:
 
 def _printable(line: str) -> str:
     """The line without characters that would move a terminal's cursor."""
+    if line.isprintable():
+        return line
     return "".join(char if char.isprintable() or char == "\t" else "\N{REPLACEMENT CHARACTER}" for char in line)
 
 

@@ -1,8 +1,7 @@
 """What several rules ask of a survey, worked out once."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import TypeVar
+from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
 from kg.survey import Survey
@@ -10,14 +9,19 @@ from kg.survey import Survey
 Answer = TypeVar("Answer")
 
 
-def once(work_out: Callable[[Survey], Answer]) -> Callable[[Survey], Answer]:
+class once(Generic[Answer]):  # noqa: N801 - it is written as a decorator
     """Remembers the answer for as long as the survey lives."""
-    known: WeakKeyDictionary[Survey, Answer] = WeakKeyDictionary()
 
-    @wraps(work_out)
-    def remembered(survey: Survey) -> Answer:
-        if survey not in known:
-            known[survey] = work_out(survey)
-        return known[survey]
+    def __init__(self, work_out: Callable[[Survey], Answer]) -> None:
+        self._work_out = work_out
+        self._known: WeakKeyDictionary[Survey, Answer] = WeakKeyDictionary()
+        self.__doc__ = work_out.__doc__
 
-    return remembered
+    def __call__(self, survey: Survey) -> Answer:
+        if survey not in self._known:
+            self._known[survey] = self._work_out(survey)
+        return self._known[survey]
+
+    def tell(self, survey: Survey, answer: Answer) -> None:
+        """Says what the answer is, where it is known from elsewhere."""
+        self._known[survey] = answer

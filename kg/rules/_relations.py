@@ -3,34 +3,47 @@
 Worked out from the references, without the graph, so that a check of a large vault need not wait for one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from kg.note import Form, Link, Note
-from kg.resolve import Reference, Status
+from kg.note import Form, Span
+from kg.report import Finding, finding
+from kg.resolve import Reference
 from kg.rules._once import once
+from kg.rules._ties import declaring
 from kg.survey import Survey
-
-_FOUND = (Status.OK, Status.AMBIGUOUS, Status.MISSING_HEADING, Status.MISSING_BLOCK)
-_OFTEN_DECLARING = frozenset({Form.PROPERTY, Form.FIELD, Form.CANVAS})
 
 
 class Statement(NamedTuple):
-    """A relation between two files, the right way round, and the link that declares it."""
+    """A relation between two files, the right way round, and the link that declares it: plain values, to be sent."""
 
     subject: str
     """The path of a file."""
     relation: str
     object: str
-    reference: Reference
+    path: str
+    """The note that states it."""
+    span: Span
+    """The link in that note."""
+    target: str
+    """The file that the link leads to."""
     written: str
     """The relation as its author named it: `part_of`, or its inverse `has_part`."""
+    form: Form
+    of_section: bool
+    """Whether the link names a heading or block of the file."""
+    titled: bool
+    """Whether the link's title says it: `"rel:part_of"`."""
+
+    def finding(self, survey: Survey, message: str, help: str = "") -> Finding:
+        """A finding about the link."""
+        return finding(survey.notes[self.path], self.span, message, help)
 
 
 @once
 def statements(survey: Survey) -> Sequence[Statement]:
     """All that links declare, in the order of notes and places."""
-    candidates = list(_candidates(survey))
+    candidates = list(declaring(survey))
     if not candidates:
         return ()
     from kg.edges import declared  # noqa: PLC0415 - most vaults declare nothing
@@ -46,23 +59,30 @@ def statements(survey: Survey) -> Sequence[Statement]:
         name = config.inverses.get(found.relation, found.relation)
         if name != found.relation:
             subject, object_ = object_, subject
-        made.append(Statement(subject, name, object_, reference, found.relation))
-    return sorted(made, key=lambda one: (one.reference.source.path, one.reference.link.span))
+        made.append(_statement(subject, name, object_, reference, found.relation))
+    return in_order(made)
 
 
 @once
 def wired(survey: Survey) -> Sequence[Statement]:
     """What models state by their inputs: the note that an input comes from excites or inhibits the model's note."""
     made = []
-    for note, model in survey.valid_models:
-        for span, excites in model.wires():
+    if not survey.valid_models:
+        return made
+    for note, model in survey.wired_models:
+        for span, excites in model.linked_inputs():
             relation = "excites" if excites else "inhibits"
             for link in note.links:
                 if link.form is Form.MODEL and span.start <= link.span.start and link.span.end <= span.end:
                     reference = survey.resolver.resolve(note, link)
                     if reference.path is not None:
-                        made.append(Statement(reference.path, relation, note.path, reference, relation))
+                        made.append(_statement(reference.path, relation, note.path, reference, relation))
     return made
+
+
+def in_order(made: Iterable[Statement]) -> Sequence[Statement]:
+    """Statements by note and place."""
+    return sorted(made, key=lambda one: (one.path, one.span))
 
 
 @once
@@ -86,25 +106,7 @@ def title(survey: Survey, path: str) -> str:
     return note.title if note else path
 
 
-def _candidates(survey: Survey) -> Iterator[Reference]:
-    """The links that may declare a relation; to look closely at each of a hundred thousand would take long."""
-    sections = survey.config.relations_of_sections
-    for status in _FOUND:
-        for reference in survey.by_status[status]:
-            link = reference.link
-            if link.form is not Form.MODEL and (
-                link.form in _OFTEN_DECLARING
-                or sections
-                or link.title.startswith("rel:")
-                or _follows_word(reference.source, link)
-            ):
-                yield reference
-
-
-def _follows_word(note: Note, link: Link) -> bool:
-    """Whether a link may be that of `- part_of [[x]]`: a word before it, and a list's mark at the line's start."""
-    source, at = note.source, link.span.start
-    if source[at - 1 : at] not in (b" ", b"\t") or not source[at - 2 : at - 1].isalpha():
-        return False
-    start = source.rfind(b"\n", 0, at) + 1
-    return at - start < 100 and source[start:at].lstrip(b" \t>")[:1] in b"-*+0123456789"
+def _statement(subject: str, relation: str, object_: str, reference: Reference, written: str) -> Statement:
+    link, source, target = reference.link, reference.source.path, reference.path or ""
+    of_section, titled = bool(link.fragment), link.title.startswith("rel:")
+    return Statement(subject, relation, object_, source, link.span, target, written, link.form, of_section, titled)

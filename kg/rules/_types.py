@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from kg.config import Relation
-from kg.report import Finding, finding
+from kg.report import Finding
 from kg.rules._relations import Statement, statements, title, types
 from kg.survey import Survey
 
@@ -24,7 +24,7 @@ def of_wrong_type(
                 message = (
                     f"the {end} of '{name}' is {_either(wanted(known))}, but '{title(survey, path)}' is {_either(own)}"
                 )
-                yield finding(statement.reference.source, statement.reference.link.span, message)
+                yield statement.finding(survey, message)
                 break
 
 

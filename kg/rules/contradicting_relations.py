@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from kg.report import Finding, Severity, finding
-from kg.rules import rule
+from kg.report import Finding, Severity
+from kg.rules import Reach, rule
 from kg.rules._relations import Statement, of_family, statements, title
 from kg.survey import Survey
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, Reach.TIES)
 def contradicting_relations(survey: Survey) -> Iterator[Finding]:
     """Finds pairs of notes of which one is said both to excite and to inhibit the other.
 
@@ -27,8 +27,8 @@ def contradicting_relations(survey: Survey) -> Iterator[Finding]:
         known = seen.setdefault((statement.subject, statement.object), {})
         other = known.get("inhibits" if sign == "excites" else "excites")
         if other and sign not in known:
-            reference, place = statement.reference, other.reference.source.place(other.reference.link.span)
+            place = survey.notes[other.path].place(other.span)
             pair = f"'{title(survey, statement.subject)}' {statement.relation} '{title(survey, statement.object)}'"
             message = f"{pair}, but {place} says '{other.relation}'"
-            yield finding(reference.source, reference.link.span, message)
+            yield statement.finding(survey, message)
         known.setdefault(sign, statement)

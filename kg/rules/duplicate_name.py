@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from kg.note import Span
 from kg.report import Finding, Severity, finding
-from kg.rules import rule
+from kg.rules import Reach, rule
 from kg.survey import Survey
 
 _ONE_A_FOLDER = frozenset({"readme.md", "index.md", "_index.md", "changelog.md", "license.md"})
 
 
-@rule(Severity.INFO)
+@rule(Severity.INFO, Reach.TIES)
 def duplicate_name(survey: Survey) -> Iterator[Finding]:
     """Finds notes that have the name of another note.
 

@@ -8,9 +8,10 @@ from typing import NamedTuple, TypeAlias
 from kg.anchors import section
 from kg.note import Block, Heading, Note, Span
 from kg.report import Finding, Severity, finding
-from kg.resolve import Reference, Status
-from kg.rules import rule
+from kg.resolve import Reference
+from kg.rules import Reach, rule
 from kg.rules._cycles import cycles
+from kg.rules._ties import embeds_of_notes
 from kg.survey import Survey
 
 _At: TypeAlias = tuple[str, int]
@@ -25,7 +26,7 @@ class _Shown(NamedTuple):
     end: int
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, Reach.TIES)
 def embed_loop(survey: Survey) -> Iterator[Finding]:
     """Finds embeds that show, perhaps through other notes, the place where they themselves stand.
 
@@ -54,7 +55,7 @@ def _ways(survey: Survey) -> Mapping[_Shown, Mapping[_Shown, Sequence[Reference]
     """What embeds show, and which of it they show within that: a note may embed another a thousand times."""
     embeds: dict[str, list[tuple[int, _Shown, Reference]]] = defaultdict(list)
     known: dict[tuple[str | None, str], _Shown] = {}
-    for reference in _embeds(survey):
+    for reference in embeds_of_notes(survey):
         name = reference.path, reference.link.fragment
         if name not in known:
             known[name] = _shown(survey, reference)
@@ -73,14 +74,6 @@ def _ways(survey: Survey) -> Mapping[_Shown, Mapping[_Shown, Sequence[Reference]
 
 def _at(reference: Reference) -> _At:
     return reference.source.path, reference.link.span.start
-
-
-def _embeds(survey: Survey) -> Iterator[Reference]:
-    """The embeds of notes in notes."""
-    for status in (Status.OK, Status.AMBIGUOUS):
-        for reference in survey.by_status[status]:
-            if reference.link.embed and (reference.path or "").lower().endswith(".md"):
-                yield reference
 
 
 def _shown(survey: Survey, reference: Reference) -> _Shown:

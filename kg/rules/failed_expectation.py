@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 
 from kg.report import Finding, Severity, finding
-from kg.rules import rule
+from kg.rules import Reach, rule
 from kg.survey import Survey
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, Reach.TIES)
 def failed_expectation(survey: Survey) -> Iterator[Finding]:
     """Finds claims (`expect:`) of a model that do not hold when the model runs.
 
-    What the note says of its own model is then wrong: either the prose, or a parameter.
+    What the note says of its own model is then wrong: either the prose, or a parameter, perhaps one that comes from
+    another note's model.
 
     Mend it by correcting the claim or the parameter; `kg run VAULT NOTE` shows the whole result.
 

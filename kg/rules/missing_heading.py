@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from kg.files import fold
-from kg.note import Heading, Note
+from kg.note import Form, Heading, Note
 from kg.report import Finding, Severity, finding
 from kg.resolve import Reference, Status
 from kg.rules import rule
@@ -26,7 +26,8 @@ def missing_heading(survey: Survey) -> Iterator[Finding]:
         See [[Synapse#Releese]].              but the heading is "Release"
     """
     for reference in survey.by_status[Status.MISSING_HEADING]:
-        message = f"no heading '{reference.link.fragment}' in '{reference.path}'"
+        wanted = "model or heading" if reference.link.form is Form.MODEL else "heading"
+        message = f"no {wanted} '{reference.link.fragment}' in '{reference.path}'"
         hint = did_you_mean(survey.resolver.suggestions(reference))
         fix, unsafe = _mending(survey, reference)
         yield finding(reference.source, reference.link.span, message, hint, fix=fix, unsafe=unsafe)

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from kg.report import Finding, Severity, finding
-from kg.rules import rule
+from kg.rules import Reach, rule
 from kg.survey import Survey
 
 
-@rule(Severity.OFF)
+@rule(Severity.OFF, Reach.TIES)
 def missing_source(survey: Survey) -> Iterator[Finding]:
     """Finds models that name no source for their values.
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from kg.report import Finding, Severity, finding
-from kg.rules import rule
+from kg.report import Finding, Severity
+from kg.rules import Reach, rule
 from kg.rules._relations import Statement, statements, title
 from kg.survey import Survey
 
 
-@rule(Severity.OFF)
+@rule(Severity.OFF, Reach.TIES)
 def one_sided_inverse(survey: Survey) -> Iterator[Finding]:
     """Finds relations with an inverse, or symmetric ones, that only one of the two notes states.
 
@@ -18,11 +18,11 @@ def one_sided_inverse(survey: Survey) -> Iterator[Finding]:
 
         part_of: "[[Brain]]"                  and in Brain.md no has_part: "[[Cortex]]"
     """
-    stating = {(_key(survey, one), one.reference.source.path) for one in statements(survey)}
+    stating = {(_key(survey, one), one.path) for one in statements(survey)}
     told = set[tuple[str, str, str]]()
     for statement in statements(survey):
         known = survey.config.known_relations.get(statement.relation)
-        source = statement.reference.source.path
+        source = statement.path
         other = statement.object if source == statement.subject else statement.subject
         key = _key(survey, statement)
         one_sided = (key, other) not in stating and key not in told and other != source and other in survey.notes
@@ -30,7 +30,7 @@ def one_sided_inverse(survey: Survey) -> Iterator[Finding]:
             told.add(key)
             back = statement.relation if known.symmetric or other == statement.subject else known.inverse
             message = f"'{title(survey, other)}' does not state '{back}' of this note"
-            yield finding(statement.reference.source, statement.reference.link.span, message)
+            yield statement.finding(survey, message)
 
 
 def _key(survey: Survey, statement: Statement) -> tuple[str, str, str]:

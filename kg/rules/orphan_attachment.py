@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kg.note import Place, Value
 from kg.report import Finding, Severity
-from kg.rules import rule
+from kg.rules import Reach, rule
 from kg.rules._html import html_references
 from kg.rules._links import linked
 from kg.survey import Survey
@@ -12,7 +12,7 @@ from kg.survey import Survey
 _CONFIGURATION = frozenset({"kg.toml", "pyproject.toml"})
 
 
-@rule(Severity.OFF)
+@rule(Severity.OFF, Reach.VAULT)
 def orphan_attachment(survey: Survey) -> Iterator[Finding]:
     """Finds images, PDFs and other files that no note and no canvas links to, shows, or names in a property.
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from kg.note import Span
 from kg.report import Finding, Severity, finding
-from kg.rules import rule
+from kg.rules import Reach, rule
 from kg.rules._links import linked
 from kg.survey import Survey
 
 
-@rule(Severity.OFF)
+@rule(Severity.OFF, Reach.VAULT)
 def orphan_note(survey: Survey) -> Iterator[Finding]:
     """Finds notes that neither link to another note nor are linked from one.
 

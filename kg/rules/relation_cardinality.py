@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kg.report import Finding, Severity, finding
-from kg.rules import rule
+from kg.report import Finding, Severity
+from kg.rules import Reach, rule
 from kg.rules._relations import statements, title
 from kg.survey import Survey
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, Reach.TIES)
 def relation_cardinality(survey: Survey) -> Iterator[Finding]:
     """Finds subjects that have more objects of a relation than kg.toml allows (`max_out`).
 
@@ -23,7 +23,8 @@ def relation_cardinality(survey: Survey) -> Iterator[Finding]:
     if not limits:
         return
     objects: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for subject, relation, object_, reference, _ in statements(survey):
+    for statement in statements(survey):
+        subject, relation, object_ = statement[:3]
         known = objects[subject, relation]
         if relation not in limits or object_ in known:
             continue
@@ -33,4 +34,4 @@ def relation_cardinality(survey: Survey) -> Iterator[Finding]:
             message = (
                 f"'{title(survey, subject)}' has {len(known)} objects of '{relation}', and {limits[relation]} at most"
             )
-            yield finding(reference.source, reference.link.span, message, f"it has {others} already" if others else "")
+            yield statement.finding(survey, message, f"it has {others} already" if others else "")

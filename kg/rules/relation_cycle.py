@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from kg.report import Finding, Severity, finding
-from kg.rules import rule
+from kg.report import Finding, Severity
+from kg.rules import Reach, rule
 from kg.rules._cycles import cycles
 from kg.rules._relations import Statement, of_family, statements, title
 from kg.survey import Survey
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, Reach.TIES)
 def relation_cycle(survey: Survey) -> Iterator[Finding]:
     """Finds circles of a relation that cannot have any: nothing is a part of a part of itself.
 
@@ -37,7 +37,7 @@ def _ways(survey: Survey, name: str) -> Mapping[str, Mapping[str, Statement]]:
     ways: dict[str, dict[str, Statement]] = defaultdict(dict)
     for statement in statements(survey):
         # a link to a heading of the same note says nothing of the note as a whole
-        within = statement.subject == statement.object and statement.reference.link.fragment
+        within = statement.subject == statement.object and statement.of_section
         if not within and of_family(survey, statement.relation, name):
             ways[statement.subject].setdefault(statement.object, statement)
     return ways
@@ -49,6 +49,6 @@ def _finding(
     """A finding at the first statement of a circle, which begins with the first of its notes."""
     first = circle.index(min(circle))
     turned = [*circle[first:], *circle[:first]]
-    reference = ways[turned[0]][turned[1 % len(turned)]].reference
+    statement = ways[turned[0]][turned[1 % len(turned)]]
     way = " -> ".join(f"'{title(survey, path)}'" for path in [*turned, turned[0]])
-    return finding(reference.source, reference.link.span, f"'{name}' leads in a circle: {way}")
+    return statement.finding(survey, f"'{name}' leads in a circle: {way}")

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from kg.report import Finding, Severity
-from kg.rules import rule
+from kg.rules import Reach, rule
 from kg.rules._types import of_wrong_type
 from kg.survey import Survey
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, Reach.TIES)
 def relation_range(survey: Survey) -> Iterator[Finding]:
     """Finds relations whose object is not of the types that kg.toml allows it (`range`).
 

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kg.report import Finding, Severity, finding
-from kg.rules import rule
+from kg.report import Finding, Severity
+from kg.rules import Reach, rule
 from kg.rules._relations import of_family, statements, title, wired
 from kg.survey import Survey
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, Reach.TIES)
 def sign_mismatch(survey: Survey) -> Iterator[Finding]:
     """Finds inputs of models that excite although the note they come from inhibits, or the other way round.
 
@@ -27,9 +27,10 @@ def sign_mismatch(survey: Survey) -> Iterator[Finding]:
         for sign in ("excites", "inhibits"):
             if of_family(survey, statement.relation, sign):
                 said[statement.subject, statement.object].add(sign)
-    for subject, relation, object_, reference, _ in wired(survey):
+    for statement in wired(survey):
+        subject, relation, object_ = statement[:3]
         signs = said[subject, object_]
         if signs and relation not in signs:
             pair = f"'{title(survey, subject)}' {min(signs)} '{title(survey, object_)}'"
             message = f"{pair}, but this input {'raises' if relation == 'excites' else 'lowers'} its sum"
-            yield finding(reference.source, reference.link.span, message, "correct the sign or the relation")
+            yield statement.finding(survey, message, "correct the sign or the relation")

@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from kg.note import Form
-from kg.report import Finding, Severity, finding
-from kg.resolve import Reference
-from kg.rules import rule
-from kg.rules._relations import statements
+from kg.report import Finding, Severity
+from kg.rules import Reach, rule
+from kg.rules._relations import Statement, statements
 from kg.survey import Survey
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, Reach.TIES)
 def undeclared_relation(survey: Survey) -> Iterator[Finding]:
     """Finds links that name a relation which neither kg nor kg.toml knows.
 
@@ -23,18 +22,17 @@ def undeclared_relation(survey: Survey) -> Iterator[Finding]:
         [Brain](Brain.md "rel:partof")        the relation is called part_of
     """
     for statement in statements(survey):
-        name, reference = statement.written, statement.reference
+        name = statement.written
         known = name in survey.config.known_relations or name in survey.config.inverses
-        if not known and _is_meant(survey, reference):
-            note, link = reference.source, reference.link
-            yield finding(note, link.span, f"no relation named '{name}'", _hint(survey, name))
+        if not known and _is_meant(survey, statement):
+            yield statement.finding(survey, f"no relation named '{name}'", _hint(survey, name))
 
 
-def _is_meant(survey: Survey, reference: Reference) -> bool:
+def _is_meant(survey: Survey, statement: Statement) -> bool:
     """Whether the author surely meant a relation."""
-    if reference.link.form in {Form.PROPERTY, Form.FIELD}:
-        return bool(survey.config.relations) and (reference.path or "").lower().endswith(".md")
-    return reference.link.title.startswith("rel:")
+    if statement.form in {Form.PROPERTY, Form.FIELD}:
+        return bool(survey.config.relations) and statement.target.lower().endswith(".md")
+    return statement.titled
 
 
 def _hint(survey: Survey, name: str) -> str:

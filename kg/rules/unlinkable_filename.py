@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from kg.note import Place
 from kg.report import Finding, Severity
-from kg.rules import rule
+from kg.rules import Reach, rule
 from kg.survey import Survey
 
 _IN_LINKS = re.compile(r"[#^|\[\]]|%%")
@@ -14,7 +14,7 @@ _ON_WINDOWS = re.compile(
 )
 
 
-@rule(Severity.OFF)
+@rule(Severity.OFF, Reach.TIES)
 def unlinkable_filename(survey: Survey) -> Iterator[Finding]:
     r"""Finds files whose name a wikilink cannot hold, or that Windows, or a disk that ignores case, cannot have.
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from kg.note import Place
 from kg.report import Finding, Severity, finding
-from kg.rules import rule
+from kg.rules import Reach, rule
 from kg.rules._troubles import troubles
 from kg.survey import Survey
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, Reach.TIES)
 def unreadable_file(survey: Survey) -> Iterator[Finding]:
     """Finds files and folders that cannot be read: no permission, a name that is not UTF-8, too large for a note.
 

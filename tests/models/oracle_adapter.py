@@ -4,6 +4,8 @@ from collections.abc import Callable
 from math import isinf
 from typing import Any
 
+from oracles_graph import graph
+
 from kg.models import run
 from kg.models.maths import closed_forms, kernels
 from kg.models.maths.trace import grid, sampled
@@ -133,4 +135,5 @@ FAMILIES: dict[str, Callable[[Case], Answer]] = {
     "kernel": kernel,
     "psp": psp,
     "crossing": crossing,
+    "graph": graph,
 }

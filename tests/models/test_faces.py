@@ -15,8 +15,8 @@ from model_notes import SUMMATION, model, psp_sum, psps, shapes
 
 from kg.models import Result, run
 from kg.models.axes import Axis, tick_label, ticks
-from kg.models.figure import kept
 from kg.models.psp_sum import PspSum
+from kg.models.svg import kept
 from kg.models.terminal import Canvas
 from kg.models.wording import exact, nearest, signed, significant
 

@@ -43,13 +43,13 @@ def test_inputs_know_their_links_and_their_signs() -> None:
     written = note(SUMMATION)
     (found,) = read(written)
     assert isinstance(found, Model)
-    assert [(written.text(span), excites) for span, excites in found.wires()] == [
+    assert [(written.text(span), excites) for span, excites in found.linked_inputs()] == [
         ('"[[EPSP]]"', True),
         ('"[[EPSP]]"', True),
         ('"[[IPSP]]"', False),
     ]
     links = [link for link in written.links if link.form is Form.MODEL]
-    assert [any(s.start <= link.span.start and link.span.end <= s.end for s, _ in found.wires()) for link in links] == [
+    assert [any(s.start <= link.span.start and link.span.end <= s.end for s, _ in found.linked_inputs()) for link in links] == [
         True
     ] * 3
 
