@@ -95,8 +95,13 @@ def answer(vault: Vault, request: Request, wishes: Wishes) -> Answer:
     )
 
 
-def watched(vault: Vault, request: Request, wishes: Wishes, tell: Callable[[str], None]) -> None:
-    """Tells the report, and after every save what is mended and what is new, until Ctrl-C."""
+def watched(
+    vault: Vault, request: Request, wishes: Wishes, tell: Callable[[str], None], trouble: Callable[[str], None]
+) -> None:
+    """Tells the report, and after every save what is mended and what is new, until Ctrl-C.
+
+    `trouble` is told of a kg.toml that cannot be understood.
+    """
     from kg.reports.text import changes  # noqa: PLC0415 - as all formats are
     from kg.watching import watch  # noqa: PLC0415 - most checks watch nothing
 
@@ -105,7 +110,7 @@ def watched(vault: Vault, request: Request, wishes: Wishes, tell: Callable[[str]
     def on_change(before: Report, after: Report) -> None:
         tell(changes(_beyond(before, after), _beyond(after, before), after, context))
 
-    watch(vault.root, vault.config, on_change, lambda now: report(now, request, vault.home))
+    watch(vault.root, vault.config, on_change, lambda now: report(now, request, vault.home), trouble)
 
 
 def context_of(vault: Vault, survey: Survey, wishes: Wishes) -> Context:

@@ -135,7 +135,7 @@ def check(
         given = None if watch else answer(opened, request, wishes)
     if given is None:
         gc.enable()
-        watched(opened, request, wishes, _print)
+        watched(opened, request, wishes, _print, lambda said: _say(f"kg: {said}"))
         return
     _give(given)
     if given.failed:
@@ -222,7 +222,16 @@ def run(
     explain: Annotated[
         bool, typer.Option("--explain", help="say where every parameter comes from, and how the answer was found")
     ] = False,
-    format: Annotated[str, typer.Option(help="text, json, csv or svg")] = "text",
+    sweep: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sweep",
+            metavar="PATH=A:B:N",
+            help="run over N values of a parameter from A to B: V_th_mV=-60:-50:21; twice for a grid",
+        ),
+    ] = None,
+    metric: Annotated[str, typer.Option(help="of --sweep: the metric to show; csv and json have all of them")] = "",
+    format: Annotated[str, typer.Option(help="text, json, csv, svg or html (a page; not of --sweep)")] = "text",
     output: Output = None,
     graph: Annotated[
         bool, typer.Option("--graph", help="run the whole graph: weighted sums over its excites and inhibits edges")
@@ -247,6 +256,8 @@ def run(
     of_graph = {"drive": drive, "clamp": clamp, "activation": activation, "memory": memory, "robustness": robustness}
     wished = {name: value for name, value in of_graph.items() if value}
     if graph:
+        if sweep or metric:
+            raise UsageError("--sweep is of the models of a note: leave out --graph")
         shared = {"set": dict(map(_assignment, set or [])), "limit": _limits(limit), "seed": seed}
         _run_graph(vault, format, output, note=note, explain=explain, **shared, **wished)
         return
@@ -254,6 +265,12 @@ def run(
         raise UsageError(f"--{min(wished)} is of the whole graph: add --graph")
     if note is None:
         raise UsageError("name a note that has a model, or run the whole graph with --graph")
+    if sweep:
+        shared = {"set": dict(map(_assignment, set or [])), "limit": _limits(limit), "seed": seed}
+        _run_sweep(vault, note, sweep, format, output, metric=metric, **shared)
+        return
+    if metric:
+        raise UsageError("--metric is of a sweep: add --sweep PATH=A:B:N")
     if explain and format != "text":
         raise UsageError(f"--explain is for people; with --format {format} leave it out (json tells it anyway)")
     with _open(vault) as opened:
@@ -438,6 +455,30 @@ def _run_graph(vault: Path, format_: str, output: Path | None, **options: Any) -
     _result(written(response, format_, colour=_colours(output)), output)
 
 
+def _run_sweep(
+    vault: Path, note: str, ranges: list[str], format_: str, output: Path | None, **options: Any
+) -> None:
+    """Writes what is done, be it all or what there was time for until Ctrl-C."""
+    from kg.models.sweeping import grid  # noqa: PLC0415
+
+    writers = {
+        "text": lambda found: found.to_text(colour=_colours(output)),
+        "json": lambda found: _json(found.to_json()),
+        "csv": lambda found: found.to_csv(),
+        "svg": lambda found: found.to_svg(),
+    }
+    write = _choice("format", format_, writers)
+    if output is not None and not output.parent.is_dir():
+        raise UsageError(f"cannot write '{output}': there is no folder '{output.parent}'")
+    gc.enable()
+    with _open(vault) as opened:
+        found = opened.run(note, sweep=grid(ranges), **options)
+    _result(write(found), output)
+    if not found.complete:
+        _say(f"kg: interrupted: {len(found.points):,} of {found.asked:,} points done")
+        raise typer.Exit(130)
+
+
 def _assignment(written: str, wanted: str = "PATH=VALUE, such as V_th_mV=-50") -> tuple[str, str]:
     name, equals, value = written.partition("=")
     if not equals or not name:
@@ -464,6 +505,10 @@ def _written(results: Any, format_: str, output: Path | None) -> str:
     if format_ == "json":
         found = [result.to_json() for result in results]
         return dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=2) + "\n"
+    if format_ == "html":
+        from kg.models.page import page  # noqa: PLC0415
+
+        return page(results)
     if format_ in {"csv", "svg"} and len(results) > 1:
         ids = ", ".join(f"'#{result.id}'" for result in results)
         raise UsageError(f"the note has several models; name one of {ids} for {format_}")
@@ -472,7 +517,7 @@ def _written(results: Any, format_: str, output: Path | None) -> str:
         "csv": lambda result: result.to_csv(),
         "svg": lambda result: result.to_svg(),
     }
-    return "\n".join(map(_choice("format", format_, {**writers, "json": None}), results))
+    return "\n".join(map(_choice("format", format_, {**writers, "json": None, "html": None}), results))
 
 
 def _choice(noun: str, name: str, among: dict[str, Any]) -> Any:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from kg.config import Config
+from kg.config_file import find_config, read_config
+from kg.errors import ConfigError
 from kg.files import Files
 from kg.note import Note
 from kg.report import Report
@@ -27,26 +29,29 @@ class Reading:
     """A vault that is read again and again: files that have not changed keep their notes."""
 
     def __init__(self, root: Path, config: Config) -> None:
+        self.config = config
+        """By which it is read and checked."""
         self._root = root
-        self._config = config
         self._stamps: dict[str, _Stamp] = {}
         self._notes: dict[str, Note] = {}
         self._files: Files | None = None
+        self._read_by: Config | None = None
 
     def again(self) -> Survey | None:
         """The vault as it is now; None if nothing in it has changed."""
-        files = survey(self._root, self._config).files
+        files = survey(self._root, self.config).files
         stamps = {path: stamp for path in files.paths if is_read(path) and (stamp := _stamp(f"{self._root}/{path}"))}
         notes = {path: self._note(files, path, stamp) for path, stamp in stamps.items()}
         same_files = files == self._files
         same_notes = notes.keys() == self._notes.keys() and all(notes[path] is self._notes[path] for path in notes)
-        self._stamps, self._notes = stamps, notes
-        if same_files and same_notes:
+        same_settings = self.config is self._read_by
+        self._stamps, self._notes, self._read_by = stamps, notes, self.config
+        if same_files and same_notes and same_settings:
             return None
         # with its tables by name and path, which the next check would make again
         self._files = self._files if same_files else files
         assert self._files is not None
-        return Survey(self._files, self._config, notes=notes)
+        return Survey(self._files, self.config, notes=notes)
 
     def _note(self, files: Files, path: str, stamp: _Stamp) -> Note:
         known = self._notes.get(path)
@@ -57,21 +62,54 @@ class Reading:
         return known if known and known.source == source else parsed(path, source)
 
 
+class Settings:
+    """The settings of a vault, read again when their file has changed; what cannot be understood is told, not taken."""
+
+    def __init__(self, root: Path, config: Config, tell: Callable[[str], None]) -> None:
+        self.config = config
+        self._root = root
+        self._tell = tell
+        self._stamp = self._now()
+
+    def have_changed(self) -> bool:
+        """Whether there are other settings now than when this was last asked."""
+        now = self._now()
+        if now == self._stamp:
+            return False
+        self._stamp = now
+        try:
+            self.config = read_config(find_config(self._root))
+        except ConfigError as error:
+            self._tell(f"{error}; the settings of before hold")
+            return False
+        return True
+
+    def _now(self) -> tuple[str, _Stamp | None]:
+        try:
+            file = find_config(self._root)
+        except ConfigError as error:
+            return str(error), None
+        return str(file), _stamp(str(file))
+
+
 def watch(
     root: Path,
     config: Config,
     on_change: Callable[[Report, Report], None],
     check: Callable[[Survey], Report] = check,
+    trouble: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Checks a vault, and again after every change, until Ctrl-C.
+    """Checks a vault, and again after every change of its files or settings, until Ctrl-C.
 
     `on_change` is called with the reports before and after: at first with an empty one before, later whenever a file
     has changed, though the findings may be the same. What was mended, and what is new, their fingerprints tell.
+    `trouble` is told of settings that cannot be understood.
     """
-    reading = Reading(root, config)
+    reading, settings = Reading(root, config), Settings(root, config, trouble)
     before = Report((), notes=0, links=0)
     try:
-        for _ in _changes(root.resolve()):
+        for _ in _changes(root.resolve(), settings.have_changed):
+            reading.config = settings.config
             if now := reading.again():
                 after = check(now)
                 on_change(before, after)
@@ -80,8 +118,11 @@ def watch(
         return
 
 
-def _changes(root: Path) -> Iterator[None]:
-    """Once when changes begin to be seen, so that none is missed between two readings, then at each."""
+def _changes(root: Path, also: Callable[[], bool]) -> Iterator[None]:
+    """Once when changes begin to be seen, so that none is missed between two readings, then at each.
+
+    The settings may lie above the vault, so they are looked at again and again.
+    """
     from watchfiles import watch as changes  # noqa: PLC0415 - only who watches waits for it
 
     def concerns(_: object, path: str) -> bool:
@@ -92,7 +133,7 @@ def _changes(root: Path) -> Iterator[None]:
     for seen in changes(
         root, watch_filter=concerns, debounce=AT_MOST_MS, step=QUIET_MS, rust_timeout=START_MS, yield_on_timeout=True
     ):
-        if seen or not started:
+        if also() or seen or not started:
             started = True
             yield
 

@@ -44,9 +44,9 @@ def to_folder(reference: Reference, path: str) -> Fix:
     return (edit(reference.source, span, _in_brackets(reference, written)),)
 
 
-def to_note_by_alias(survey: Survey, reference: Reference, path: str) -> Fix:
+def to_note_by_alias(survey: Survey, reference: Reference, path: str, depth: int = 1) -> Fix:
     """`[[alias]]` -> `[[Note|alias]]`, so that the reader sees the same words."""
-    fix = to_file(survey, reference, path)
+    fix = to_file(survey, reference, path, depth)
     link = reference.link
     if not fix or link.destination is None or link.display or link.embed:
         return fix

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kg.report import Finding, Severity, finding
 from kg.resolve import Folder, How, Reference
 from kg.rules import rule
-from kg.rules._fixes import Fix, to_file, to_folder
+from kg.rules._fixes import Fix, to_file, to_folder, to_note_by_alias
 from kg.rules._paths import detours, place_of_path
 from kg.survey import Survey
 
@@ -20,6 +20,7 @@ def path_case(survey: Survey) -> Iterator[Finding]:
     Mend it by writing the path as the file has it; `--fix` does.
 
         [ions](ion%20channels.md)             but the file is Ion channels.md
+        [[ion channels]]                      becomes [[Ion channels|ion channels]]
     """
     for reference, path in detours(survey, How.CASE):
         link = reference.link
@@ -32,7 +33,11 @@ def path_case(survey: Survey) -> Iterator[Finding]:
 
 
 def _fix(survey: Survey, reference: Reference, path: str) -> Fix:
-    """The path with as many folders as are written."""
+    """The path with as many folders as are written; a wikilink goes on showing the words that it shows."""
+    link = reference.link
     if isinstance(reference.resolution, Folder):
         return to_folder(reference, path)
-    return to_file(survey, reference, path, depth=reference.link.target.strip("/").count("/") + 1)
+    depth = link.target.strip("/").count("/") + 1
+    if link.wiki and not link.fragment:
+        return to_note_by_alias(survey, reference, path, depth)
+    return to_file(survey, reference, path, depth)

@@ -136,6 +136,25 @@ def test_a_save_in_a_real_vault_is_answered_at_once(neuroscience: Path, tmp_path
     assert min(took) < 2
 
 
+def test_settings_that_change_hold_from_then_on(tmp_path: Path) -> None:
+    vault = make(tmp_path / "vault")
+    settings = tmp_path / "kg.toml"
+    settings.write_text('name = "Notes"\n')
+    command = [sys.executable, "-m", "kg", "check", str(vault), "--watch"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8") as process:
+        assert process.stdout is not None
+        lines = iter(process.stdout.readline, "")
+        assert any("no note named 'nothing'" in line for line in lines)
+        settings.write_text("[check]\nignore = ['missing-note']\n")
+        assert any("mended" in line for line in lines)
+        settings.write_text("[check]\nignore = [\n")
+        assert any("kg: kg.toml cannot be read" in line and "the settings of before hold" in line for line in lines)
+        settings.write_text("")
+        assert any("no note named 'nothing'" in line for line in lines)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+
+
 def test_notes_that_have_not_changed_are_not_read_again(tmp_path: Path) -> None:
     vault = make(tmp_path / "vault")
     reading = Reading(vault, Config())
