@@ -25,6 +25,9 @@ KG = """
 import os, sys
 
 def main():
+    if "json" in sys.argv:
+        print('{"findings": [{"path": "Not broken.md", "line": 1, "severity": "error"}]}')
+        return 0
     print("kg", *sys.argv[1:], "in", os.path.basename(os.getcwd()))
     return 7 if "fail" in sys.argv else 0
 """
@@ -198,6 +201,17 @@ def test_a_bench_says_which_peers_are_absent(project: Path, tmp_path: Path) -> N
     rows = {row["name"]: row for row in json.loads(done.stdout)["cases"]}
     assert {name for name, row in rows.items() if row["trouble"] == "absent"} == {"lychee", "rumdl"}
     assert rows["kg check"]["wall_s"] > 0
+
+
+def test_a_bench_of_checkers_tells_what_kg_finds(project: Path) -> None:
+    asked = ("--notes", "20", "--rounds", "1", "--only", "kg check", "--no-real-vaults", "--write")
+    done = run(project, "bench.py", "check", *asked)
+    assert done.returncode == 0, done.stderr
+    row = next(line for line in done.stdout.splitlines() if line.startswith("| kg check |"))
+    page = (project / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert row in page
+    assert row.endswith("| 0 | 1 |")  # this kg finds nothing that is broken, and one line that is not
+    assert "python scripts/bench.py check --notes 20" in page
 
 
 def test_the_checkouts_own_kg_runs_from_another_folder(tmp_path: Path) -> None:
