@@ -16,8 +16,8 @@ import _peers
 from _measuring import Case, Sample, generated, in_turns, real_vaults
 from _peers import Checker
 
-LIMIT_OF_NPM = 1000
-"""Programs on node take minutes for larger vaults, and are left out there unless asked for."""
+LIMIT = 1000
+"""Slow programs take minutes for larger vaults, and are left out there unless asked for."""
 
 
 class Finds(NamedTuple):
@@ -53,7 +53,8 @@ def main(arguments: list[str]) -> None:
             print(table, flush=True)
             parts.append(table)
     if options.write:
-        _bench_page.write("check", f"{_head(arguments)}\n\n{chr(10).join(parts)}\n{_fairness()}")
+        ran = _asked(options, 0)
+        _bench_page.write("check", f"{_head(arguments, ran)}\n\n{chr(10).join(parts)}\n{_fairness(ran)}")
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -61,7 +62,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--notes", type=int, action="append", help="size of a made-up vault (default: 6600 and 450)")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", action="append", help="only these checkers, kg first: 'kg check', lychee, …")
-    parser.add_argument("--all-sizes", action="store_true", help="programs on node on large vaults, too")
+    parser.add_argument("--all-sizes", action="store_true", help="slow programs on large vaults, too")
     parser.add_argument("--no-real-vaults", action="store_true", help="leave out the vaults beside the checkout")
     parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
     return parser.parse_args(arguments)
@@ -76,8 +77,8 @@ def _vaults(options: argparse.Namespace, folder: Path) -> Iterator[tuple[str, Pa
 
 
 def _asked(options: argparse.Namespace, notes: int) -> list[Checker]:
-    small = options.all_sizes or notes <= LIMIT_OF_NPM
-    known = [one for one in _peers.checkers() if small or not one.is_npm]
+    small = options.all_sizes or notes <= LIMIT
+    known = [one for one in _peers.checkers() if small or not one.is_slow]
     return [one for one in known if not options.only or one.name in options.only]
 
 
@@ -96,7 +97,9 @@ def _lines(title: str, vault: Path, checkers: Sequence[Checker], rounds: int, fo
 def _case(title: str, checker: Checker, vault: Path) -> Case:
     command = tuple(checker.command(vault))
     command = command if all(command) else ("",)
-    return Case(title, checker.name, command, checker.with_findings, _peers.PEERS if checker.is_npm else None)
+    return Case(
+        title, checker.name, command, checker.with_findings, _peers.PEERS if checker.name.startswith("remark") else None
+    )
 
 
 def _ratio(taken: list[Sample] | str, own: list[Sample] | str, what: str) -> float | None:
@@ -132,15 +135,15 @@ def _row(line: Line, *, with_finds: bool) -> str:
     return f"{name} {' | '.join(cells)} |"
 
 
-def _head(arguments: Sequence[str]) -> str:
+def _head(arguments: Sequence[str], ran: Sequence[Checker]) -> str:
     command = " ".join(["python scripts/bench.py check", *arguments])
     system = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    known = ", ".join(filter(None, [f"kg {_peers.own_version()}", *_peers.versions()]))
+    known = ", ".join(filter(None, map(_peers.version_of, ran)))
     return f"Made by `{command}` on {system}; medians of the rounds. Versions: {known}."
 
 
-def _fairness() -> str:
-    notes = "\n".join(f"- {one.name}: {one.remark}." for one in _peers.checkers())
+def _fairness(ran: Sequence[Checker]) -> str:
+    notes = "\n".join(f"- {one.name}: {one.remark}." for one in ran)
     return f"""What each was asked for:
 
 {notes}

@@ -19,6 +19,7 @@ def write(name: str, text: str) -> None:
     sections[TITLES[name]] = text.strip()
     known = [title for title in TITLES.values() if title in sections]
     parts = [INTRODUCTION, *(f"## {title}\n\n{sections[title]}\n" for title in known)]
+    PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(parts), encoding="utf-8")
     print(f"bench: {PAGE.relative_to(_environment.ROOT)} has the section '{TITLES[name]}'")
 

@@ -38,7 +38,8 @@ class Checker:
     lines: Callable[[Any], Iterator[Line]] | None = None
     """The lines that are found, from that JSON; None if the program names no lines."""
     remark: str = ""
-    is_npm: bool = False
+    is_slow: bool = False
+    """Whether a large vault takes it minutes."""
 
     def found(self, vault: Path) -> list[Line] | None:
         """The lines that it complains of, each once, by vault paths."""
@@ -90,35 +91,39 @@ def checkers() -> list[Checker]:
             "obsidiantools",
             lambda vault: [_of_pypi("python"), "-c", _OBSIDIANTOOLS, str(vault)],
             remark="builds a graph and names missing notes, without lines",
+            is_slow=True,
         ),
         Checker(
             "remark-validate-links",
             lambda vault: [_of_npm("remark"), *_REMARK, str(vault)],
             1,
             remark="no wikilinks; run on node",
-            is_npm=True,
+            is_slow=True,
         ),
         Checker(
             "markdown-link-check",
             lambda vault: [_of_npm("markdown-link-check"), "-q", "-c", _offline(), str(vault)],
             1,
             remark="no wikilinks, names no lines; run on node",
-            is_npm=True,
+            is_slow=True,
         ),
     ]
 
 
-def versions() -> Iterator[str]:
-    """What the peers call themselves, with their versions."""
-    for name in ("lychee", "rumdl"):
-        yield _said(tool(name), "--version")
-    for name in FROM_PYPI:
-        asked = f"import importlib.metadata as m; print('{name}', m.version('{name}'))"
-        yield _said(_of_pypi("python"), "-c", asked)
-    for name in FROM_NPM:
-        package = PEERS / "node_modules" / name / "package.json"
-        if package.is_file():
-            yield f"{name} {json.loads(package.read_text(encoding='utf-8'))['version']}"
+def version_of(checker: Checker) -> str:
+    """What a program calls itself, with its version; empty if it cannot be had."""
+    match checker.name:
+        case "kg check":
+            return f"kg {_own_version()}".strip()
+        case "lychee" | "rumdl":
+            return _said(tool(checker.name), "--version")
+        case "mdlinkcheck" | "obsidiantools" as name:
+            return _said(
+                _of_pypi("python"), "-c", f"import importlib.metadata as m; print('{name}', m.version('{name}'))"
+            )
+        case name:
+            package = PEERS / "node_modules" / name / "package.json"
+            return f"{name} {json.loads(package.read_text(encoding='utf-8'))['version']}" if package.is_file() else ""
 
 
 _LYCHEE = ("--offline", "--include-fragments", "--include-wikilinks", "--fallback-extensions", "md", "--no-progress")
@@ -177,7 +182,7 @@ def _said(*command: str) -> str:
     return done.stdout.strip()
 
 
-def own_version() -> str:
+def _own_version() -> str:
     """kg's version, as far as it is installed here."""
     try:
         return version("kg")
