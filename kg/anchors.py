@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, count, islice
 from typing import Literal, NamedTuple, TypeVar
 from unicodedata import category
 
@@ -98,17 +98,19 @@ def model_ids(note: Note) -> Sequence[str]:
 
 
 def _model_ids(note: Note) -> Iterator[str]:
-    said = [_said(block) for block in note.models]
-    taken = {id_ for id_, _ in said if id_}
-    told = set[str]()
+    said = [id_and_kind(block) for block in note.models]
+    taken, told = {id_ for id_, _ in said}, set[str]()
+    names: dict[str, Iterator[str]] = {}
     for id_, kind in said:
-        numbered = (kind, *(f"{kind}-{number}" for number in range(2, len(said) + 2)))
-        name = id_ or next(one for one in numbered if one not in taken | told) if id_ or kind else ""
+        if not id_ and kind not in names:
+            numbered = chain([kind], (f"{kind}-{number}" for number in count(2)))
+            names[kind] = (name for name in numbered if name not in taken)
+        name = id_ or (next(name for name in names[kind] if name not in told) if kind else "")
         yield "" if name in told else name
         told.add(name)
 
 
-def _said(block: ModelBlock) -> tuple[str, str]:
+def id_and_kind(block: ModelBlock) -> tuple[str, str]:
     """The id and the kind that a block gives; of a block that is no YAML, what its lines look like."""
     found: Value | Mapping[str, Value]
     try:

@@ -455,9 +455,7 @@ def _run_graph(vault: Path, format_: str, output: Path | None, **options: Any) -
     _result(written(response, format_, colour=_colours(output)), output)
 
 
-def _run_sweep(
-    vault: Path, note: str, ranges: list[str], format_: str, output: Path | None, **options: Any
-) -> None:
+def _run_sweep(vault: Path, note: str, ranges: list[str], format_: str, output: Path | None, **options: Any) -> None:
     """Writes what is done, be it all or what there was time for until Ctrl-C."""
     from kg.models.sweeping import grid  # noqa: PLC0415
 

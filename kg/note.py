@@ -17,6 +17,10 @@ Value: TypeAlias = "str | int | float | bool | list[Value] | dict[str, Value] | 
 """A property's value; dates stay the text that the note has."""
 
 
+UNPUBLISHED = "unpublished note"
+"""What stands on a map where a link to a hidden note stood, if its own words would give the note away."""
+
+
 class Span(NamedTuple):
     """A stretch of a note: byte offsets into its source, the end excluded."""
 

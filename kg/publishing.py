@@ -9,12 +9,8 @@ from dataclasses import replace
 
 from kg.files import fold
 from kg.globs import Globs
-from kg.note import Form, Link, Note, Span
+from kg.note import UNPUBLISHED, Form, Link, Note, Span
 from kg.survey import Survey, parsed
-
-INSTEAD = "unpublished note"
-"""What stands where a link to a hidden note stood, if its own words would give the note away."""
-
 
 def published(survey: Survey, exclude: Iterable[str] = ()) -> Survey:
     """The survey that maps and exports are made of."""
@@ -73,8 +69,9 @@ def _edits(survey: Survey, hidden: Mapping[str, Note]) -> dict[str, dict[Span, b
 def _without_link(link: Link, hidden: Note) -> dict[Span, bytes]:
     if link.form is Form.CANVAS and link.destination == link.span:
         return {link.span: b""}
-    words = link.display if not link.embed and not _names(link.display, hidden) else ""
-    found = {link.span: (words or INSTEAD).encode()}
+    # a model knows by these words that an input has a source, and that it must not be told
+    keeps = link.form is not Form.MODEL and not link.embed and not _names(link.display, hidden)
+    found = {link.span: (link.display if keeps and link.display else UNPUBLISHED).encode()}
     if link.destination and not link.span.start <= link.destination.start < link.span.end:
         # a reference: its definition stands elsewhere
         found[link.destination] = b"#"

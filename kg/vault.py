@@ -1,9 +1,9 @@
 """The front door: a vault, and one line for each answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from kg.config import Config, Profile
 from kg.config_file import find_config, read_config
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kg.map.atlas import Images
     from kg.models import Result
     from kg.models.ready import Ready
+    from kg.models.sweeping import Sweep
     from kg.models.verdicts import Verdict
     from kg.report import Report
     from kg.resolve import Reference
@@ -102,21 +103,51 @@ class Vault:
 
         return draw(self._published(exclude), self.name, images, output.parent if output else None)
 
+    @overload
     def run(
         self,
         note: str,
         set: Mapping[str, str | float] | None = None,
         seed: int | None = None,
         limit: Mapping[str, str | float] | None = None,
-    ) -> "tuple[Result, ...]":
+    ) -> "tuple[Result, ...]": ...
+
+    @overload
+    def run(
+        self,
+        note: str,
+        set: Mapping[str, str | float] | None = None,
+        seed: int | None = None,
+        limit: Mapping[str, str | float] | None = None,
+        *,
+        sweep: Mapping[str, Sequence[float]],
+        metric: str = "",
+    ) -> "Sweep": ...
+
+    def run(
+        self,
+        note: str,
+        set: Mapping[str, str | float] | None = None,
+        seed: int | None = None,
+        limit: Mapping[str, str | float] | None = None,
+        *,
+        sweep: Mapping[str, Sequence[float]] | None = None,
+        metric: str = "",
+    ) -> "tuple[Result, ...] | Sweep":
         """The results of a note's models, or of one: `note#id`; `set` gives parameters other values.
 
-        `limit` raises what a model may ask for: `{"events": 200000}`.
+        `limit` raises what a model may ask for: `{"events": 200000}`. `sweep` runs one model over the values of one
+        parameter or of two: `{"V_th_mV": [-60, -55, -50]}`; `metric` is what the sweep shows.
         """
         from kg.models.ready import PATIENT, run_named  # noqa: PLC0415
         from kg.models.spec import limited  # noqa: PLC0415
 
-        return run_named(self.survey, note, set, seed, limited(limit or {}, PATIENT))
+        limits = limited(limit or {}, PATIENT)
+        if sweep is None:
+            return run_named(self.survey, note, set, seed, limits)
+        from kg.models.sweeping import sweep_named  # noqa: PLC0415
+
+        return sweep_named(self.survey, note, sweep, set=set, metric=metric, seed=seed, limits=limits)
 
     def model(self, note: str) -> "Ready":
         """A note's model, or one of several: `note#id`, to be run: `vault.model("Summation").run(V_th_mV=-50)`.

@@ -1,6 +1,7 @@
 """Other link checkers: how each is run on a vault, and what it found there, line by line."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -8,9 +9,8 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import _environment
 from _measuring import tool
@@ -24,6 +24,14 @@ Line = tuple[str, int]
 """A file by its path, and a line of it."""
 
 
+class Heard(NamedTuple):
+    """What a program complained of."""
+
+    complaints: int
+    lines: frozenset[Line] | None = None
+    """Where, by vault paths; None if it names no lines."""
+
+
 @dataclass(frozen=True)
 class Checker:
     """A program that checks links."""
@@ -31,80 +39,100 @@ class Checker:
     name: str
     command: Callable[[Path], Sequence[str]]
     """What is run for a vault; empty if it cannot be had."""
-    with_findings: int = 0
+    with_findings: int
     """The exit code that tells of findings."""
-    asked: Sequence[str] = ()
-    """What is added to hear of every finding in JSON."""
-    lines: Callable[[Any], Iterator[Line]] | None = None
-    """The lines that are found, from that JSON; None if the program names no lines."""
-    remark: str = ""
+    asked: Sequence[str]
+    """What is added to hear of every finding."""
+    hear: Callable[["subprocess.CompletedProcess[str]", Path], Heard]
+    remark: str
     is_slow: bool = False
     """Whether a large vault takes it minutes."""
+    folder: Path | None = None
+    """Where it must be run to find its plugins."""
 
-    def found(self, vault: Path) -> list[Line] | None:
-        """The lines that it complains of, each once, by vault paths."""
-        if self.lines is None or not all(self.command(vault)):
-            return None
-        done = subprocess.run([*self.command(vault), *self.asked], capture_output=True, check=False)
-        return sorted({(_within(vault, path), line) for path, line in self.lines(json.loads(done.stdout))})
+    def heard(self, vault: Path) -> Heard:
+        """What it complains of."""
+        command = [*self.command(vault), *self.asked]
+        done = subprocess.run(
+            command, cwd=self.folder, capture_output=True, encoding="utf-8", errors="replace", check=False
+        )
+        return self.hear(done, vault)
 
 
 def checkers() -> list[Checker]:
     """All of them, kg first."""
     python = str(_environment.python("bench"))
+    kg = [python, *_environment.kg_command(), "check"]
+    asked_of_kg = ("--format", "json", "--fail-on", "never")
     return [
         Checker(
             "kg check",
-            lambda vault: [python, *_environment.kg_command(), "check", str(vault)],
+            lambda vault: [*kg, str(vault)],
             1,
-            ("--format", "json", "--fail-on", "never"),
-            lambda said: ((one["path"], one["line"]) for one in said["findings"] if one["severity"] != "info"),
-            "all rules that are on by default; errors and warnings counted",
+            asked_of_kg,
+            _in_json(_of_kg),
+            "all rules that are on by default: wikilinks, embeds, blocks, headings by Obsidian's words and by GitHub's "
+            "slugs, relative links, properties, canvases, relations, models; errors and warnings are counted",
+        ),
+        Checker(
+            "kg check --jobs 1",
+            lambda vault: [*kg, str(vault), "--jobs", "1"],
+            1,
+            asked_of_kg,
+            _in_json(_of_kg),
+            "the same in one process, where otherwise a large vault is read by as many as there are cores, up to four",
         ),
         Checker(
             "lychee",
             lambda vault: [tool("lychee"), *_LYCHEE, "--base-url", str(vault), str(vault)],
             2,
             ("--format", "json"),
-            lambda said: (
-                (path, one.get("span", {}).get("line", 0)) for path, ones in said["error_map"].items() for one in ones
-            ),
-            "offline, fragments and wikilinks",
+            _in_json(_of_lychee),
+            "`--offline --include-fragments --include-wikilinks`: links and wikilinks to files, GitHub's slugs; "
+            "no headings and blocks of wikilinks; embeds are plain paths, and links in `%%comments%%` count",
         ),
         Checker(
             "rumdl",
             lambda vault: [tool("rumdl"), *_RUMDL, str(vault)],
             1,
             ("--output-format", "json"),
-            lambda said: ((one["file"], one["line"]) for one in said),
-            "relative links and fragments alone (MD051, MD057)",
+            _in_json(lambda said: ((one["file"], one["line"]) for one in said)),
+            "relative links and fragments alone (MD057, MD051); no wikilinks, by design",
         ),
         Checker(
             "mdlinkcheck",
             lambda vault: [_of_pypi("mdlinkcheck"), "--no-git", "--root", str(vault), str(vault)],
             1,
             ("--format", "json"),
-            lambda said: ((one["path"], one["line"]) for one in said),
-            "no wikilinks",
+            _in_json(lambda said: ((one["path"], one["line"]) for one in said)),
+            "relative links and fragments; no wikilinks",
         ),
         Checker(
             "obsidiantools",
             lambda vault: [_of_pypi("python"), "-c", _OBSIDIANTOOLS, str(vault)],
-            remark="builds a graph and names missing notes, without lines",
+            0,
+            (),
+            lambda done, _: Heard(int(done.stdout.split()[-1])),
+            "no checker: it builds a graph of wikilinks; the names to which no note belongs are counted",
             is_slow=True,
         ),
         Checker(
             "remark-validate-links",
             lambda vault: [_of_npm("remark"), *_REMARK, str(vault)],
             1,
-            remark="no wikilinks; run on node",
+            (),
+            _of_remark,
+            "relative links and fragments; no wikilinks; run on node",
             is_slow=True,
+            folder=PEERS,
         ),
         Checker(
             "markdown-link-check",
             lambda vault: [_of_npm("markdown-link-check"), "-q", "-c", _offline(), str(vault)],
             1,
-            remark="no wikilinks, names no lines; run on node",
+            (),
+            lambda done, _: Heard(done.stdout.count("[✖]")),
+            "relative links, fragments of the same file; no wikilinks; run on node",
             is_slow=True,
         ),
     ]
@@ -114,7 +142,9 @@ def version_of(checker: Checker) -> str:
     """What a program calls itself, with its version; empty if it cannot be had."""
     match checker.name:
         case "kg check":
-            return f"kg {_own_version()}".strip()
+            return _said(str(_environment.python("bench")), *_environment.kg_command(), "--version")
+        case "kg check --jobs 1":
+            return ""
         case "lychee" | "rumdl":
             return _said(tool(checker.name), "--version")
         case "mdlinkcheck" | "obsidiantools" as name:
@@ -135,13 +165,43 @@ _OBSIDIANTOOLS = (
 )
 
 
-def _within(vault: Path, path: str) -> str:
-    """A path as the vault has it, whatever folder a program counts from."""
-    vault_, here = str(vault.resolve()), Path(path)
-    whole = str(here.resolve() if here.is_absolute() or here.exists() else here)
-    if whole.startswith(f"{vault_}/"):
-        return whole[len(vault_) + 1 :]
-    return path.partition(f"{vault.name}/")[2] or path
+_OF_REMARK = re.compile(r"^ *(\d+):\d+\S* +warning ")
+
+
+def _in_json(lines: Callable[[Any], Iterator[Line]]) -> Callable[["subprocess.CompletedProcess[str]", Path], Heard]:
+    def hear(done: "subprocess.CompletedProcess[str]", vault: Path) -> Heard:
+        return _heard(list(lines(json.loads(done.stdout))), vault, Path())
+
+    return hear
+
+
+def _of_kg(said: Any) -> Iterator[Line]:
+    return ((one["path"], one["line"]) for one in said["findings"] if one["severity"] != "info")
+
+
+def _of_lychee(said: Any) -> Iterator[Line]:
+    return ((path, one.get("span", {}).get("line", 0)) for path, found in said["error_map"].items() for one in found)
+
+
+def _of_remark(done: "subprocess.CompletedProcess[str]", vault: Path) -> Heard:
+    """A line for each file, and below it one for each of its complaints."""
+    found, path = [], ""
+    for line in done.stderr.splitlines():
+        if complaint := _OF_REMARK.match(line):
+            found.append((path, int(complaint[1])))
+        elif line:
+            path = line.strip()
+    return _heard(found, vault, PEERS)
+
+
+def _heard(found: Sequence[Line], vault: Path, folder: Path) -> Heard:
+    """What was found, by the paths of the vault; others count from the folder in which the program ran."""
+    return Heard(len(found), frozenset((_within(vault, path, folder), line) for path, line in found))
+
+
+def _within(vault: Path, path: str, folder: Path) -> str:
+    whole, top = (folder / path).resolve(), vault.resolve()
+    return whole.relative_to(top).as_posix() if whole.is_relative_to(top) else path
 
 
 @cache
@@ -180,11 +240,3 @@ def _said(*command: str) -> str:
         return ""
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     return done.stdout.strip()
-
-
-def _own_version() -> str:
-    """kg's version, as far as it is installed here."""
-    try:
-        return version("kg")
-    except PackageNotFoundError:
-        return ""

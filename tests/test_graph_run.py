@@ -378,6 +378,7 @@ def test_the_same_run_has_the_same_bytes(kg: Callable[..., str], notes: Notes, t
         ),
         (["--graph", "--limit", "events=2"], "the graph has no limit 'events'; it has: rounds"),
         (["--graph", "--limit", "rounds=0"], "'0' is no number of rounds from 1 to 1,000,000"),
+        (["--graph", "--sweep", "theta=0:2:5"], "--sweep is of the models of a note: leave out --graph"),
         (["--drive", "Stressor=1"], "--drive is of the whole graph: add --graph"),
         ([], "name a note that has a model, or run the whole graph with --graph"),
     ],

@@ -68,9 +68,9 @@ def level_label(value: float) -> str:
     return tick_label(value, 4)
 
 
-def tick_labels(marks: Sequence[float]) -> list[str]:
+def tick_labels(marks: Sequence[float], least: int = 6) -> list[str]:
     """The ticks of one axis as they are written, with digits enough to tell them apart."""
-    for digits in range(6, 17):
+    for digits in range(least, 17):
         labels = [tick_label(mark, digits) for mark in marks]
         if len(set(labels)) == len(set(marks)):
             return labels

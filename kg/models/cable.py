@@ -60,7 +60,7 @@ class CableInput(Input, Timing):
     amplitude_pA: Picoamperes | None = Field(default=None, title="peak current, in place of an amplitude in mV")
     measured: Literal["soma", "site"] = Field(
         default="soma",
-        title="whether amplitude_mV is what the input would make at the soma, were it there, or what it makes at its site",
+        title="where amplitude_mV is measured: at the soma, if the input were there, or at the input's own site",
     )
     onset_ms: Milliseconds = default("onset_ms")
 
@@ -73,6 +73,11 @@ class CableInput(Input, Timing):
     def excites(self) -> bool:
         """Whether it depolarises."""
         return self.amplitude >= 0
+
+    @property
+    def from_site(self) -> bool:
+        """Whether its own potential, not its current, is what the note gives."""
+        return self.amplitude_pA is None and self.measured == "site"
 
 
 class Cable(Model):
@@ -181,7 +186,7 @@ sources: []  # where the note's numbers come from
         return cables.length_constant(self.diameter_um, self.R_m_ohm_cm2, self.R_i_ohm_cm)
 
     @cached_property
-    def L(self) -> float:  # noqa: N802 - cable theory calls it so
+    def L(self) -> float:
         """The length in length constants."""
         return self.length_um / self.lambda_um
 
@@ -202,16 +207,13 @@ sources: []  # where the note's numbers come from
 
     def steady(self, one: CableInput) -> float:
         """What is left at the soma of an input that does not end."""
-        X = one.distance_um / self.lambda_um
-        if one.amplitude_pA is None and one.measured == "site":
-            return cables.attenuation_from_site(X)
-        return cables.attenuation(X, self.L, End(self.end))
+        x = one.distance_um / self.lambda_um
+        return cables.attenuation_from_site(x) if one.from_site else cables.attenuation(x, self.L, End(self.end))
 
     def mean_delay_ms(self, one: CableInput) -> float:
         """How much later, on average, the soma sees an input than if it stood there."""
-        X = one.distance_um / self.lambda_um
-        from_site = one.amplitude_pA is None and one.measured == "site"
-        delay = cables.mean_delay_from_site(X) if from_site else cables.mean_delay(X, self.L, End(self.end))
+        x = one.distance_um / self.lambda_um
+        delay = cables.mean_delay_from_site(x) if one.from_site else cables.mean_delay(x, self.L, End(self.end))
         return delay * self.tau_m_ms
 
     def cause(self, one: CableInput) -> "Cause":
@@ -223,7 +225,7 @@ sources: []  # where the note's numbers come from
             SomaPotential,
         )
 
-        kind = Current if one.amplitude_pA is not None else SitePotential if one.measured == "site" else SomaPotential
+        kind = SitePotential if one.from_site else SomaPotential if one.amplitude_pA is None else Current
         dendrite = Dendrite(self.L, End(self.end), self.tau_m_ms, self.R_inf_MOhm / 1000)
         return kind(dendrite, one.distance_um / self.lambda_um, self.kernel.kernel(one))
 

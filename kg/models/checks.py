@@ -7,6 +7,7 @@ from kg.models.claims import problems as claim_problems
 from kg.models.spec import Feed, Input, Limits, Model, Path, Problem, numbers, parameters, written
 from kg.models.units import QUANTITY, unit_of
 from kg.models.wording import nearest
+from kg.note import UNPUBLISHED
 
 LINK = re.compile(r"\s*(\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]*\]\([^\n]+\))\s*")
 """A wiki link or a Markdown link, and nothing else."""
@@ -55,7 +56,9 @@ def _links(model: Model) -> Iterator[Problem]:
     of_inputs = ((("inputs", i, "from"), one.from_, one.as_) for i, one in enumerate(model.inputs))
     of_wires = ((("wires", i, "from"), one.from_, one.as_) for i, one in enumerate(model.wires))
     for path, link, takes in (*of_inputs, *of_wires):
-        if link is not None and not LINK.fullmatch(link) and not (takes and OWN.fullmatch(link)):
+        if link in {None, UNPUBLISHED}:
+            continue
+        if not LINK.fullmatch(link) and not (takes and OWN.fullmatch(link)):
             help_ = f'''write "[[{link.strip("[]' ")}]]" or "[text](note.md)"'''
             yield Problem(path, f"'{link}' is no link", help_)
 
@@ -95,10 +98,16 @@ def _feed(feed: Feed, known: Mapping[str, Path], given: Collection[Path]) -> Ite
     if feed.target in given:
         yield Problem(place, f"'{name}' is given already", "leave out the value or the wire")
     unit, wanted = unit_of(feed.metric), unit_of(name)
-    if QUANTITY.get(unit or "") != QUANTITY.get(wanted or ""):
+    if QUANTITY.get(unit or "") != QUANTITY.get(wanted or "") and not _is_misspelt(feed.metric):
         alike = [one for one in names if QUANTITY.get(unit_of(one) or "") == QUANTITY.get(unit or "")]
         help_ = f"what takes it: {', '.join(alike)}" if alike else ""
         yield Problem(place, f"'{feed.metric}' is {_quantity(unit)}, and '{name}' is {_quantity(wanted)}", help_)
+
+
+def _is_misspelt(metric: str) -> bool:
+    """Whether a metric ends in what is nearly a unit: the model that has no such metric tells the right name."""
+    suffix = metric.rpartition("_")[2]
+    return suffix not in QUANTITY and suffix.casefold() in map(str.casefold, QUANTITY)
 
 
 def _quantity(unit: str | None) -> str:

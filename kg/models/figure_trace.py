@@ -160,6 +160,7 @@ def _stroke(at: Point, *, wide: bool) -> str:
 
 def _threshold(trace: Trace, field: Field) -> Iterator[str]:
     y, left = field.up.at(trace.threshold_mV), field.across.start
+    field.labels.avoid([(left, y), (RIGHT, y)])
     yield line("kg-threshold", f"M{left:.1f} {y:.1f}H{RIGHT}", INK, 1, "4 3")
     name = tick_label(trace.threshold_mV)
     yield text("kg-tick kg-threshold-value", (left - 6, y + 4), name, "end", INK, bold=True)

@@ -1,6 +1,8 @@
 """The kinds of models: a file each in this folder, and those of installed plug-ins."""
 
 from functools import cached_property
+from importlib import import_module
+from importlib.resources import files
 from typing import Any
 
 from kg.models.spec import Model
@@ -9,6 +11,17 @@ from kg.registry import Registry
 
 class Kinds(Registry[type[Model]]):
     """The kinds by the name that a block gives: `psp_sum`. What is no model in this folder is no kind."""
+
+    @cached_property
+    def built_in(self) -> dict[str, type[Model]]:
+        """The kinds that come with kg; what else is in this folder, such as pages and plots, is not even imported."""
+        found = {}
+        for file in sorted((files("kg") / self.folder).iterdir(), key=lambda file: file.name):
+            name = file.name.removesuffix(".py")
+            class_ = name.title().replace("_", "")
+            if name != file.name and f"class {class_}(" in file.read_text(encoding="utf-8"):
+                found[name] = getattr(import_module(f"kg.{self.folder}.{name}"), class_)
+        return found
 
     @cached_property
     def parts(self) -> dict[str, type[Model]]:

@@ -10,6 +10,7 @@ from kg.note import Span
 
 if TYPE_CHECKING:
     import numpy as np
+    import pandas
     from numpy.typing import NDArray
 
     from kg.models.provenance import Provenance
@@ -252,6 +253,12 @@ class Result:
         from kg.models.tables import csv_of  # noqa: PLC0415
 
         return csv_of(self)
+
+    def to_pandas(self) -> "pandas.DataFrame":
+        """The same as a data frame, where pandas is installed; its `attrs` hold verdict and metrics."""
+        from kg.models.frames import frame  # noqa: PLC0415
+
+        return frame(self)
 
     def to_svg(self) -> str:
         """A plot for the page or for itself: classes name what is drawn, attributes give it a look of its own."""

@@ -38,9 +38,12 @@ def run(
 ) -> Result:
     """The model's answer; `set` gives parameters other values by their paths: `{"V_th_mV": -50}`.
 
-    `fed` is what comes over wires: parameter to value and source. Raises `ModelError` for a model that cannot run.
+    `fed` is what comes over wires: parameter to value and source. `seed` is for kinds that draw random numbers, which
+    have a parameter of that name. Raises `ModelError` for a model that cannot run.
     """
     settings = dict(set or {})
+    if seed is not None and "seed" in type(model).model_fields:
+        settings.setdefault("seed", seed)
     brought = {path: one for path, one in (fed or {}).items() if written(path) not in settings}
     asked = _complete(changed(model, settings, brought), settings)
     if problem := beyond(asked, limits) or next(asked.problems(), None) or next(claim_problems(asked), None):

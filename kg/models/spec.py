@@ -42,8 +42,6 @@ class Limits(NamedTuple):
     """Different sets of time constants."""
     steps: int = 100_000_000
     """Steps of all trials together."""
-    iterations: int = 1_000
-    """Rounds in which the values of a graph may settle."""
     block: int = 65_536
     """Bytes of a block."""
     blocks: int = 50
@@ -301,6 +299,8 @@ def parsed(path: str) -> Path:
 
 def link_words(link: str) -> str:
     """What a link shows: the text of `[text](x.md)`, the alias of `[[x|alias]]`, else the name of the note."""
+    if not link.startswith("["):
+        return link.removeprefix("#")
     if not link.startswith("[["):
         return link[1:].partition("](")[0].strip()
     target, _, alias = link.strip("[] ").partition("|")

@@ -27,6 +27,10 @@ MOST_FLIPS = 4
 READ = (8, 14)
 """With at most so many columns and rows, each point says its number."""
 HALO = "#ffffff"
+LAP = 0.4
+"""How far cells lie over their neighbours, so that no gap shines through."""
+DIGITS = 4
+"""So many digits of a parameter are shown, if they tell its values apart."""
 
 
 def figure(sweep: Sweep) -> str:
@@ -48,14 +52,14 @@ def chart_of(sweep: Sweep) -> Chart:
 
 
 def evenly(many: int, most: int) -> list[int]:
-    """At most so many numbers below `many`, the first and the last among them.
+    """At most so many numbers below `many`, equally far apart, from 0 to the last one if that can be.
 
-    >>> evenly(5, 9), evenly(9, 3)
-    ([0, 1, 2, 3, 4], [0, 4, 8])
+    >>> evenly(5, 9), evenly(9, 3), evenly(8, 3)
+    ([0, 1, 2, 3, 4], [0, 4, 8], [0, 3, 6])
     """
-    if many <= most:
-        return list(range(many))
-    return sorted({round(i * (many - 1) / (most - 1)) for i in range(most)})
+    least = max(1, -(-many // most))
+    whole = (step for step in range(least, 2 * least + 1) if (many - 1) % step == 0 and (many - 1) // step < most)
+    return list(range(0, many, next(whole, least)))
 
 
 def _marks(sweep: Sweep) -> Iterator[tuple[str, float, float]]:
@@ -86,7 +90,7 @@ class _Grid(NamedTuple):
 def _map(sweep: Sweep) -> Iterator[str]:
     across, up = sweep.ranges
     columns, rows = evenly(len(across.values), MOST), evenly(len(up.values), MOST)
-    names = tick_labels([up.values[i] for i in evenly(len(up.values), 6)])
+    names = [name for _, name in _named(rows, up.values)]
     grid = _Grid(columns, rows, max(40.0, 9 + max(map(text_width, names))))
     values, fired = _cells(sweep, sweep.shown(), grid), _cells(sweep, sweep.column("fired"), grid)
     known = [value for row in values for value in row if isinstance(value, float)]
@@ -117,7 +121,7 @@ def _coloured(values: Sequence[Sequence[object]], grid: _Grid, low: float, high:
             end = begun + len(list(some))
             if ink:
                 corner = (grid.x(begun), grid.y(n + 1))
-                yield box("kg-cell", corner, (grid.x(end) - corner[0], grid.y(n) - corner[1]), ink)
+                yield box("kg-cell", corner, (grid.x(end) - corner[0] + LAP, grid.y(n) - corner[1] + LAP), ink)
             begun = end
     yield "</g>"
 
@@ -217,7 +221,7 @@ def _axes(sweep: Sweep, grid: _Grid) -> Iterator[str]:
 def _named(drawn: Sequence[int], values: Sequence[float]) -> Iterable[tuple[int, str]]:
     """Some columns or rows, and what they stand for."""
     some = evenly(len(drawn), 6)
-    return zip(some, tick_labels([values[drawn[n]] for n in some]), strict=True)
+    return zip(some, tick_labels([values[drawn[n]] for n in some], DIGITS), strict=True)
 
 
 def _scale(sweep: Sweep, low: float, high: float, *, has_none: bool) -> Iterator[str]:

@@ -5,27 +5,29 @@ from textwrap import wrap
 
 from kg.models.axes import tick_labels, titled
 from kg.models.plots import plot
-from kg.models.result import Metric, Table
-from kg.models.sweep_figure import chart_of, evenly
+from kg.models.result import Table
+from kg.models.sweep_figure import DIGITS, chart_of, evenly
 from kg.models.sweeping import Sweep
-from kg.models.text import metric_text, painted, plain, table
+from kg.models.text import cell_text, painted, plain, table
 from kg.models.wording import cut, significant
 
 MOST_ROWS = 16
 """So many points are listed; all of them are in CSV."""
+FEW = 8
+"""With more rows, every other one has its value beside it."""
 TALLEST = 20
 """So many rows a map has at most."""
 SHADES = "·░▒▓█"
 PALETTE = (54, 60, 30, 71, 186)
 """The shades on a coloured terminal: violet, blue, green, to yellow."""
-NONE, FIRES = "?", "•"
+NONE, FIRES = "?", "●"
 
 
 def text(sweep: Sweep, width: int = 80, *, colour: bool = False) -> str:
     """The whole sweep, no line longer than `width` as far as names allow."""
     paint = painted if colour else plain
     parts = [
-        [f"{paint('1', cut(sweep.title or sweep.id, width))}  {sweep.kind}, {sweep.precision}"],
+        [f"{paint('1', cut(sweep.title or sweep.id or sweep.kind, width))}  {sweep.kind}, {sweep.precision}"],
         wrap(sweep.summary(), width),
         *(_of_one(sweep, width, colour=colour) if len(sweep.ranges) == 1 else [_map(sweep, width, colour=colour)]),
     ]
@@ -42,30 +44,21 @@ def _listed(sweep: Sweep, width: int) -> Table:
     """Some points, those among them between which something happens; as many metrics as there is room for."""
     names = [sweep.metric, *(name for name in ("fired", "first_spike_ms") if name in sweep.metrics)]
     names = list(dict.fromkeys([*names, *sweep.metrics]))
-    columns = {name: [_words(value) for value in sweep.column(name)] for name in names}
-    path = titled(sweep.ranges[0].path)
+    left = width - max(len(titled(sweep.ranges[0].path)), 12)
     kept: list[str] = []
-    left = width - max(len(path), 12)
     for name in names:
-        left -= 2 + max([len(titled(name)), *map(len, columns[name])])
-        if left >= 0 or not kept:
-            kept.append(name)
-        else:
+        left -= 2 + max([len(titled(name)), *(len(cell_text(value)) for value in sweep.column(name))])
+        if left < 0 and kept:
             break
-    rows = [
-        (metric_text(place), *(columns[name][i] for name in kept))
-        for i, (place,) in enumerate(sweep.places())
-        if i in _telling(sweep)
-    ]
+        kept.append(name)
+    columns = [sweep.column(name) for name in kept]
+    chosen = _telling(sweep)
+    rows = [(place, *(column[i] for column in columns)) for i, (place,) in enumerate(sweep.places()) if i in chosen]
     return Table((sweep.ranges[0].path, *kept), tuple(rows))
 
 
-def _words(value: Metric) -> str:
-    return "" if value is None else metric_text(value)
-
-
 def _telling(sweep: Sweep) -> set[int]:
-    chosen = set(evenly(len(sweep.points), MOST_ROWS))
+    chosen = {*evenly(len(sweep.points), MOST_ROWS), len(sweep.points) - 1}
     values = sweep.ranges[0].values
     for flip in sweep.flips()[: MOST_ROWS // 2]:
         chosen |= {values.index(flip.before), values.index(flip.after)}
@@ -76,12 +69,13 @@ def _map(sweep: Sweep, width: int, *, colour: bool) -> list[str]:
     """The first parameter from left to right, the second upwards; two characters a point."""
     across, up = sweep.ranges
     rows = evenly(len(up.values), TALLEST)
-    names = dict(zip(rows, tick_labels([up.values[i] for i in rows]), strict=True))
+    names = dict(zip(rows, tick_labels([up.values[i] for i in rows], DIGITS), strict=True))
     margin = max(map(len, names.values())) + 2
     columns = evenly(len(across.values), max(4, (width - margin) // 2))
     cells = _Cells(sweep, colour=colour)
+    every = 1 if len(rows) <= FEW else 2
     lines = [
-        f"{names[j] if n % 2 == 0 else '':>{margin - 2}} {'┤' if n % 2 == 0 else '│'}"
+        f"{'' if n % every else names[j]:>{margin - 2}} {'│' if n % every else '┤'}"
         + "".join(cells.at(i * len(up.values) + j) for i in columns)
         for n, j in enumerate(reversed(rows))
     ]
@@ -160,7 +154,7 @@ def _below(sweep: Sweep, columns: Sequence[int], margin: int) -> list[str]:
     labels, free = [" "] * (2 * len(columns) + 8), 0
     line = ["─"] * (2 * len(columns))
     values = [sweep.ranges[0].values[i] for i in columns]
-    for n, name in enumerate(tick_labels(values)):
+    for n, name in enumerate(tick_labels(values, DIGITS)):
         if 2 * n >= free:
             line[2 * n] = "┬"
             labels[2 * n : 2 * n + len(name)] = name

@@ -16,11 +16,12 @@ from kg.models.result import Method, Metric, Result, precision
 from kg.models.running import run
 from kg.models.spec import LIMITS, Limits, Model, numbers, written
 from kg.models.units import LARGEST, LONGEST, SMALLEST
-from kg.models.wording import nearest, significant
+from kg.models.wording import listed, nearest, significant
 
 if TYPE_CHECKING:
     from kg.models.ready import Ready
     from kg.models.running import Settings
+    from kg.survey import Survey
 
 SHOWN_FIRST = ("margin_mV", "margin", "peak_mV", "rate_Hz")
 """The metrics that tell most, for whoever names none."""
@@ -185,10 +186,11 @@ def sweep(
     no trouble of the others. Raises `UsageError` for a grid or a metric that there is not, `ModelError` if the model
     can run nowhere on the grid.
     """
-    grid = tuple(Range(path, tuple(map(float, values))) for path, values in ranges.items())
+    asked = tuple(Range(path, tuple(map(float, values))) for path, values in ranges.items())
     declared = model if isinstance(model, Model) else model.model
-    _refuse(declared, grid, metric, limits)
     settings = dict(set or {})
+    _refuse(declared, asked, metric, settings)
+    _refuse_too_much(declared, asked, limits)
 
     def run_at(values: Mapping[str, float]) -> Result:
         changed = {**settings, **values}
@@ -198,13 +200,13 @@ def sweep(
             else model.run(changed, seed=seed)
         )
 
-    gathered = _Gathered(progress, size(grid))
-    gathered.gather(_quickly(declared, grid, run_at) or _one_by_one(grid, run_at))
+    gathered = _Gathered(progress, size(asked))
+    gathered.gather(_quickly(declared, asked, run_at) or _one_by_one(asked, run_at))
     return Sweep(
         id=declared.id,
         kind=declared.kind,
         title=declared.title,
-        ranges=grid,
+        ranges=asked,
         metrics=gathered.metrics,
         points=tuple(gathered.points),
         metric=metric or _telling(gathered.metrics, gathered.points),
@@ -213,6 +215,37 @@ def sweep(
         seed=seed,
         settings=settings,
     )
+
+
+def sweep_named(
+    survey: "Survey",
+    note: str,
+    ranges: Mapping[str, Sequence[float]],
+    *,
+    set: "Settings | None" = None,
+    metric: str = "",
+    seed: int | None = None,
+    limits: Limits = LIMITS,
+) -> Sweep:
+    """A sweep of a note's model, or of one of several: `note#id`; it may be of parameters of models that feed it."""
+    from kg.models.ready import ready  # noqa: PLC0415 - it knows results, which know sweeps
+
+    found = ready(survey, note, limits)
+    if len(found) > 1:
+        names = listed([f"'{note}#{one.name.id}'" for one in found])
+        raise UsageError(f"the note '{note}' has several models, and a sweep is of one: name one of {names}")
+    told = survey.progress
+    return sweep(found[0], ranges, set=set, metric=metric, seed=seed, limits=limits, progress=told)
+
+
+def grid(texts: Iterable[str]) -> dict[str, tuple[float, ...]]:
+    """Ranges as the command line gives them, by their paths."""
+    found: dict[str, tuple[float, ...]] = {}
+    for path, values in map(ranged, texts):
+        if path in found:
+            raise UsageError(f"'{path}' is swept twice")
+        found[path] = values
+    return found
 
 
 def size(ranges: Iterable[Range]) -> int:
@@ -238,7 +271,7 @@ def _number(text: str, whole: str) -> Fraction:
     return Fraction(text.strip())
 
 
-def _refuse(model: Model, grid: Sequence[Range], metric: str, limits: Limits) -> None:
+def _refuse(model: Model, grid: Sequence[Range], metric: str, settings: "Settings") -> None:
     """Raises for what no run could tell."""
     if not 1 <= len(grid) <= 2:
         raise UsageError(f"a sweep has one parameter or two, not {len(grid)}")
@@ -248,11 +281,16 @@ def _refuse(model: Model, grid: Sequence[Range], metric: str, limits: Limits) ->
         if "#" not in path and path not in known:
             near = nearest(path, known) or f"there are {', '.join(known)}"
             raise UsageError(f"the model '{model.id or model.kind}' has no number '{path}'; {near}")
+        if path in settings:
+            raise UsageError(f"'{path}' is both set and swept")
         if not values:
             raise UsageError(f"the sweep of '{path}' has no values")
     if metric and metric not in model.metrics:
         near = nearest(metric, model.metrics) or f"metrics: {', '.join(model.metrics)}"
         raise UsageError(f"{model.kind} has no metric '{metric}'; {near}")
+
+
+def _refuse_too_much(model: Model, grid: Sequence[Range], limits: Limits) -> None:
     steps = size(grid) * max(1, model.points(), model.events(), model.steps())
     if size(grid) > limits.points or steps > limits.steps:
         asked = f"{size(grid):,} points of the sweep take {steps:,} steps"

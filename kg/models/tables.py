@@ -34,13 +34,18 @@ def json_of(result: Result) -> dict[str, Any]:
 
 def csv_of(result: Result) -> str:
     """A trace with the columns t_ms, V_mV and the depolarisation by each part, a chart's points, or a sum's shares."""
+    return csv_text(*columns_and_rows(result))
+
+
+def columns_and_rows(result: Result) -> tuple[Sequence[str], Iterable[Sequence[Metric]]]:
+    """The same as names and values."""
     match result.drawing:
         case Trace() as trace:
-            return csv_text(*_of_trace(trace))
+            return _of_trace(trace)
         case Chart() as chart:
-            return csv_text(("curve", chart.x, chart.y), _of_chart(chart))
+            return ("curve", chart.x, chart.y), _of_chart(chart)
         case Balance():
-            return csv_text(*result.contributions)
+            return result.contributions
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[Sequence[Metric]]) -> str:

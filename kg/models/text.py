@@ -20,7 +20,7 @@ DIGITS = 6
 def text(result: Result, width: int = 80, *, colour: bool = False) -> str:
     """The whole answer, no line longer than `width` as far as names allow."""
     paint = painted if colour else plain
-    head = f"{paint('1', cut(result.title or result.id, width))}  {result.kind}, {result.precision}"
+    head = f"{paint('1', cut(result.title or result.id or result.kind, width))}  {result.kind}, {result.precision}"
     parts = [
         [head, *wrap(result.verdict, width)],
         plot(result.drawing, width, colour=colour),
@@ -38,7 +38,7 @@ def table(contributions: Table, width: int = 80) -> list[str]:
         return []
     rows = [[cell_text(cell) for cell in row] for row in contributions.rows]
     heads = [titled(column).split(" ") for column in contributions.columns]
-    wordy = [i == 0 or any(isinstance(row[i], str) for row in contributions.rows) for i in range(len(heads))]
+    wordy = [any(isinstance(row[i], str) for row in contributions.rows) for i in range(len(heads))]
     cells = [max(len(row[i]) for row in rows) for i in range(len(heads))]
     one_line = [max(cell, len(" ".join(head))) for cell, head in zip(cells, heads, strict=True)]
     if sum(one_line) + 2 * len(heads) - 2 <= width:
@@ -61,7 +61,11 @@ def metric_text(value: Metric) -> str:
         case int():
             return exact(value)
         case number:
-            return exact(number) if number == float(f"{number:.{DIGITS}g}") else significant(number, DIGITS)
+            return (
+                exact(number)
+                if number == float(f"{number:.{DIGITS}g}")
+                else _without_zeros(significant(number, DIGITS))
+            )
 
 
 def cell_text(cell: Cell) -> str:
@@ -87,6 +91,11 @@ def plain(code: str, words: str) -> str:  # noqa: ARG001 - as painted
     return words
 
 
+def _without_zeros(number: str) -> str:
+    """4.00000 that is not quite 4 would tell of digits that nobody asks for."""
+    return number.rstrip("0").rstrip(".") if "." in number and "e" not in number else number
+
+
 def _metrics(result: Result, width: int) -> Iterator[str]:
     """What claims can speak of, in as many columns as there is room for."""
     pairs = [(name, metric_text(value)) for name, value in result.metrics.items()]
@@ -109,7 +118,19 @@ def _narrowed(cells: Sequence[int], heads: Sequence[Sequence[str]], wordy: Seque
         if over > 0 and wordy[i] and widths[i] > least:
             given = min(over, widths[i] - least)
             widths[i], over = widths[i] - given, over - given
-    return widths
+    return _relaxed(widths, heads, -over)
+
+
+def _relaxed(widths: Sequence[int], heads: Sequence[Sequence[str]], spare: int) -> list[int]:
+    """The widths with the room that is left given to the heads that need most lines."""
+    found = list(widths)
+    for lines in range(max(map(len, heads)), 1, -1):
+        for i, head in enumerate(heads):
+            tall = len(wrap(" ".join(head), found[i])) == lines
+            wider = (w for w in range(found[i], found[i] + spare + 1) if len(wrap(" ".join(head), w)) < lines)
+            if tall and (wanted := next(wider, None)):
+                found[i], spare = wanted, spare - (wanted - found[i])
+    return found
 
 
 def _stacked(heads: Sequence[Sequence[str]]) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.anchors import model_ids
+from kg.anchors import id_and_kind, model_ids
 from kg.files import Files, fold
 from kg.models.claims import shown
 from kg.models.kinds import KINDS
@@ -26,6 +26,7 @@ class Verdict(NamedTuple):
     note: Note
     id: str
     """Empty for a block that says neither its id nor its kind."""
+    kind: str
     result: Result | None
     troubles: tuple[Invalid, ...] = ()
     """What keeps it from running."""
@@ -64,7 +65,7 @@ def verdicts(survey: "Survey", limits: Limits = LIMITS) -> tuple[Verdict, ...]:
 
 def table(found: Sequence[Verdict]) -> str:
     """The models with their kinds and what they say."""
-    rows = [(one.name, _kind(one), _said(one)) for one in found]
+    rows = [(one.name, one.kind, _said(one)) for one in found]
     widths = [max((len(row[i]) for row in rows), default=0) for i in (0, 1)]
     return "".join(f"{name.ljust(widths[0])}  {kind.ljust(widths[1])}  {said}\n" for name, kind, said in rows)
 
@@ -84,7 +85,7 @@ def rows(found: Sequence[Verdict]) -> list[dict[str, Any]]:
         {
             "note": one.note.path,
             "id": one.id,
-            "kind": _kind(one),
+            "kind": one.kind,
             "ok": one.ok,
             "verdict": one.result.verdict if one.result else None,
             "claims": one.claims,
@@ -104,12 +105,15 @@ def _of_note(
 ) -> Iterator[Verdict]:
     for block, id_ in zip(note.models, model_ids(note), strict=True):
         name, words = Name(note.path, id_), f"{called}#{id_}".removesuffix("#")
+        _, kind = id_and_kind(block)
         if troubles := told.get((note.path, block)):
-            yield Verdict(words, note, id_, None, tuple(troubles))
+            yield Verdict(words, note, id_, kind, None, tuple(troubles))
         elif name in together.models:
             outcome = together.outcome(name)
-            result = outcome if isinstance(outcome, Result) else None
-            yield Verdict(words, note, id_, result, () if isinstance(outcome, Result) else outcome)
+            if isinstance(outcome, Result):
+                yield Verdict(words, note, id_, kind, outcome)
+            else:
+                yield Verdict(words, note, id_, kind, None, outcome)
 
 
 def _called(files: Files, note: Note) -> str:
@@ -118,15 +122,13 @@ def _called(files: Files, note: Note) -> str:
     return note.stem if len(alike) == 1 else note.path.removesuffix(".md")
 
 
-def _kind(one: Verdict) -> str:
-    return one.result.kind if one.result else "?"
-
-
 def _said(one: Verdict) -> str:
     return one.result.verdict if one.result else "does not run"
 
 
 def _summary(found: Sequence[Verdict]) -> str:
+    if not found:
+        return "no models"
     idle = sum(one.result is None for one in found)
     claims = sum(one.claims for one in found)
     failed = sum(not claim.ok for one in found if one.result for claim in one.result.expectations)

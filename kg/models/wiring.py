@@ -16,7 +16,7 @@ from kg.models.running import ParameterError, Settings, run
 from kg.models.spec import LIMITS, Feed, Limits, Model, Path, Problem, written
 from kg.models.units import SMALLEST, Trouble, convert, unit_of
 from kg.models.wording import listed, nearest
-from kg.note import Form, Link, Note
+from kg.note import UNPUBLISHED, Form, Link, Note
 from kg.resolve import Reference, Status
 
 _LINK_AT_FAULT = frozenset({Status.MISSING_NOTE, Status.MISSING_ATTACHMENT, Status.MISSING_HEADING,
@@ -213,7 +213,9 @@ class Assembly:
         """The model that a wire comes from."""
         path, id_, of_link = self._target(note, feed.link)
         if path is None:
-            return _fault(feed, f"the link '{feed.link}' leads to no note", key="from", of_link=of_link)
+            said = "its value comes from an unpublished note"
+            message = said if feed.link == UNPUBLISHED else f"the link '{feed.link}' leads to no note"
+            return _fault(feed, message, key="from", of_link=of_link)
         stem = Name(path, "").path.rpartition("/")[2].removesuffix(".md")
         ids = [one for one in model_ids(self._notes[path]) if one] if path in self._notes else []
         if not ids:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 from kg import anchors
-from kg.note import Block, Heading, Note, Region, Span
+from kg.note import Block, Heading, ModelBlock, Note, Region, Span
 from kg.render.safety import IDS
 
 
@@ -22,7 +22,7 @@ def anchor(note: Note, fragment: str) -> str:
             return footnote_id(label)
         case str(name):
             return IDS + name
-        case None:
+        case ModelBlock() | None:
             return ""
 
 

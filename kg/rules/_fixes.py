@@ -12,6 +12,7 @@ from kg.survey import Survey
 Fix = tuple[Edit, ...]
 
 _HASH = re.compile(rb"(?<!&)#")
+_EMPTY_DISPLAY = re.compile(rb"\\?\|[ \t]*(?=\]\])")
 _UNLINKABLE = re.compile(r"[#^|\[\]\r\n]|%%")
 _LINKED = re.compile(r"[:#|^\\\[\]()]|%%")
 _UNSAID = re.compile(r"[:#|^\\]|%%|\[\[|\]\]")
@@ -50,11 +51,14 @@ def to_note_by_alias(survey: Survey, reference: Reference, path: str, depth: int
     link = reference.link
     if not fix or link.destination is None or link.display or link.embed:
         return fix
-    bar = r"\|" if _in_table(reference) else "|"
-    if fix[0].span.end == link.destination.end:
-        return (fix[0]._replace(text=f"{fix[0].text}{bar}{link.target}"),)
-    end = Span(link.destination.end, link.destination.end)
-    return (*fix, edit(reference.source, end, f"{bar}{link.target}"))
+    words = (r"\|" if _in_table(reference) else "|") + link.target
+    start = link.destination.end
+    # `[[alias|]]` has a bar already
+    bar = _EMPTY_DISPLAY.match(reference.source.source, start)
+    end = bar.end() if bar else start
+    if fix[0].span.end == start:
+        return (edit(reference.source, Span(fix[0].span.start, end), fix[0].text + words),)
+    return (*fix, edit(reference.source, Span(start, end), words))
 
 
 def to_heading(reference: Reference, note: Note, heading: Heading) -> Fix:

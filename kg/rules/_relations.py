@@ -66,7 +66,7 @@ def statements(survey: Survey) -> Sequence[Statement]:
 @once
 def wired(survey: Survey) -> Sequence[Statement]:
     """What models state by their inputs: the note that an input comes from excites or inhibits the model's note."""
-    made = []
+    made: list[Statement] = []
     if not survey.valid_models:
         return made
     for note, model in survey.wired_models:

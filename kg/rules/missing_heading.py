@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
+from kg.anchors import model_ids
 from kg.files import fold
 from kg.note import Form, Heading, Note
 from kg.report import Finding, Severity, finding
 from kg.resolve import Reference, Status
 from kg.rules import rule
 from kg.rules._closest import closest
-from kg.rules._fixes import Fix, to_heading
+from kg.rules._fixes import Fix, to_fragment, to_heading
 from kg.rules._help import did_you_mean
 from kg.survey import Survey
 
@@ -18,7 +19,8 @@ def missing_heading(survey: Survey) -> Iterator[Finding]:
     """Finds links to a heading that the note does not have, by Obsidian's rule and by GitHub's.
 
     Obsidian opens the note at its top, an embed shows an error, and the reader has to look for the place.
-    A heading that either of the two finds is not reported, nor is an anchor that HTML defines.
+    A heading that either of the two finds is not reported, nor is an anchor that HTML defines. A model may take values
+    from another one, `[[Note#id]]`: then the id of a model will do, too.
 
     Mend it by correcting the heading's words after `#`.
     `--fix` takes the one heading with the same letters and digits, `--unsafe` the closest one.
@@ -36,6 +38,11 @@ def missing_heading(survey: Survey) -> Iterator[Finding]:
 def _mending(survey: Survey, reference: Reference) -> tuple[Fix, bool]:
     """The edit, and whether it is only likely to be right."""
     note = survey.notes[reference.path or ""]
+    if reference.link.form is Form.MODEL:
+        ids = model_ids(note)
+        index = closest(reference.link.fragment, ids)
+        if index is not None:
+            return to_fragment(reference, ids[index]), True
     same = _same(note, reference.link.fragment)
     if len(same) == 1:
         return to_heading(reference, note, same[0]), False

@@ -33,7 +33,7 @@ def path_case(survey: Survey) -> Iterator[Finding]:
 
 
 def _fix(survey: Survey, reference: Reference, path: str) -> Fix:
-    """The path with as many folders as are written; a wikilink goes on showing the words that it shows."""
+    """The path with as many folders as are written; a wikilink to a whole note goes on showing its words."""
     link = reference.link
     if isinstance(reference.resolution, Folder):
         return to_folder(reference, path)

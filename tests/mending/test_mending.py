@@ -75,6 +75,30 @@ def test_a_symbolic_link_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     assert mend(read, check(read)).changes == {"sub/A.md": b"[b](b.md)"}
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("[[formulas]]", "[[Formulas|formulas]]"),
+        ("[[formulas|x]]", "[[Formulas|x]]"),
+        ("[[formulas|]]", "[[Formulas|formulas]]"),
+        ("[[SUB/formulas]]", "[[sub/Formulas|SUB/formulas]]"),
+        ("![[formulas]]", "![[Formulas]]"),
+        ("[[formulas#One]]", "[[Formulas#One]]"),
+        ("| a |\n|---|\n| [[formulas]] |", "| a |\n|---|\n| [[Formulas\\|formulas]] |"),
+        ('---\nup: "[[formulas]]"\n---\n', '---\nup: "[[Formulas|formulas]]"\n---\n'),
+    ],
+)
+def test_a_wikilink_whose_case_is_mended_goes_on_showing_its_words(tmp_path: Path, before: str, after: str) -> None:
+    files = {"A.md": before, "sub/Formulas.md": "# One\n"}
+    assert mended(tmp_path, files) == {"A.md": after.encode()}
+    assert mended(tmp_path, {"A.md": after}) == {}
+
+
+def test_an_alias_with_a_bar_and_no_words_gets_them_after_its_bar(tmp_path: Path) -> None:
+    files = {"A.md": "[[FX|]]", "Formulas.md": "---\naliases: [FX]\n---\n"}
+    assert mended(tmp_path, files) == {"A.md": b"[[Formulas|FX]]"}
+
+
 def test_a_destination_that_several_links_share_is_written_once(tmp_path: Path) -> None:
     read = write(tmp_path, {"A.md": "[one][b] and [two][b]\n\n[b]: B.MD\n", "b.md": ""})
     mending = mend(read, check(read))

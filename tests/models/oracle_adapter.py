@@ -4,7 +4,9 @@ from collections.abc import Callable
 from math import isinf
 from typing import Any
 
+from oracles_cable import cable
 from oracles_graph import graph
+from oracles_population import population
 
 from kg.models import run
 from kg.models.maths import closed_forms, kernels
@@ -136,4 +138,6 @@ FAMILIES: dict[str, Callable[[Case], Answer]] = {
     "psp": psp,
     "crossing": crossing,
     "graph": graph,
+    "cable": cable,
+    "population": population,
 }

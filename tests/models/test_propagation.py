@@ -308,4 +308,5 @@ def test_in_a_linear_graph_silencing_a_source_takes_its_share(network: Network) 
 def test_no_sum_is_too_large_for_an_activation(shape: Shape, total: float, slope: float) -> None:
     one = f(shape, slope=slope)
     assert abs(one(total)) <= 1e30
-    assert 0 <= one.derivative(total) <= max(1, one.steepest)
+    # where it is steepest, rounding may add the last digit
+    assert 0 <= one.derivative(total) <= max(1, one.steepest) * (1 + 1e-15)

@@ -1,5 +1,6 @@
 """Blocks of notes: what is right becomes a model, what is wrong is told with its place and what was meant."""
 
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from model_notes import SUMMATION, complaints, model, note, psp_sum, psps, shapes
 
+import kg.models
 from kg.models import KINDS, Invalid, Limits, Model, new, read, run, schema
 from kg.models.psp_sum import PspSum
 from kg.note import Form
@@ -49,9 +51,9 @@ def test_inputs_know_their_links_and_their_signs() -> None:
         ('"[[IPSP]]"', False),
     ]
     links = [link for link in written.links if link.form is Form.MODEL]
-    assert [any(s.start <= link.span.start and link.span.end <= s.end for s, _ in found.linked_inputs()) for link in links] == [
-        True
-    ] * 3
+    assert [
+        any(s.start <= link.span.start and link.span.end <= s.end for s, _ in found.linked_inputs()) for link in links
+    ] == [True] * 3
 
 
 @pytest.mark.parametrize(
@@ -59,9 +61,12 @@ def test_inputs_know_their_links_and_their_signs() -> None:
     [
         ("", "Summation.md:4:1: the block is empty; begin with 'kind: psp_sum' or another kind"),
         ("5", "Summation.md:4:1: the block says '5'; begin with 'kind: psp_sum' or another kind"),
-        ("title: x", "Summation.md:4:1: the model has no 'kind'; kinds: psp_sum, weighted_sum"),
+        ("title: x", f"Summation.md:4:1: the model has no 'kind'; kinds: {', '.join(KINDS.parts)}"),
         ("kind: psp-sum", "Summation.md:4:7: kind: no kind of model named 'psp-sum'; did you mean 'psp_sum'?"),
-        ("kind: [a]", "Summation.md:4:7: kind: no kind of model named '['a']'; kinds: psp_sum, weighted_sum"),
+        (
+            "kind: [a]",
+            f"Summation.md:4:7: kind: no kind of model named '['a']'; kinds: {', '.join(KINDS.parts)}",
+        ),
         (
             "kind: psp_sum\ninputs:\n  - {amplitude: 5}",
             "Summation.md:6:6: inputs.0.amplitude: unknown field 'amplitude'; did you mean 'amplitude_mV'?",
@@ -262,7 +267,7 @@ def test_whoever_runs_kg_may_raise_a_limit_but_no_note_can() -> None:
     assert complaints("kind: psp_sum\nlimits: {events: 9}")[0].startswith("Summation.md:5:1: limits: unknown field")
 
 
-@pytest.mark.parametrize("kind", ["psp_sum", "weighted_sum"])
+@pytest.mark.parametrize("kind", KINDS.parts)
 def test_the_template_of_a_kind_is_a_model_whose_claims_hold(kind: str) -> None:
     template = new(kind)
     assert template.startswith("```kg-model\n")
@@ -272,7 +277,9 @@ def test_the_template_of_a_kind_is_a_model_whose_claims_hold(kind: str) -> None:
 
 
 def test_kinds_are_found_in_the_folder() -> None:
-    assert list(KINDS.parts) == ["psp_sum", "weighted_sum"]
+    files = {file.stem for file in Path(kg.models.__file__).parent.glob("*.py")}
+    assert {"psp_sum", "weighted_sum"} <= set(KINDS.parts) <= files
+    assert all(kind.model_fields["kind"].default == name for name, kind in KINDS.parts.items())
 
 
 def test_the_schema_of_a_kind_has_units_labels_ranges_and_sources() -> None:

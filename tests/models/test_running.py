@@ -1,11 +1,12 @@
 """Runs with other parameters, claims held against metrics, and where every number comes from."""
 
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
 from model_notes import SUMMATION, model, note, psp_sum
 
-from kg.errors import ModelError
+from kg.errors import KgError, ModelError
 from kg.models import Model, read, run
 from kg.models.claims import shown
 from kg.models.psp_sum import PspSum
@@ -122,3 +123,15 @@ def test_what_was_found_is_said_with_its_unit() -> None:
     assert shown("trough_ms", None) == "none"
     assert shown("fired", True) == "true"
     assert shown("sum", 1.0) == "1"
+
+
+def test_a_data_frame_has_the_columns_of_the_csv() -> None:
+    result = run(psp_sum(SUMMATION))
+    if find_spec("pandas") is None:
+        with pytest.raises(KgError, match="a data frame needs pandas: install it with 'pip install pandas'"):
+            result.to_pandas()
+        return
+    frame = result.to_pandas()
+    assert ",".join(frame.columns) == result.to_csv().splitlines()[0]
+    assert frame["V_mV"].max() == pytest.approx(result.metrics["peak_mV"], abs=1e-3)
+    assert frame.attrs["fired"] is True

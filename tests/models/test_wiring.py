@@ -13,6 +13,8 @@ from kg.graph import Layer
 from kg.models import Model, run
 from kg.models.ready import Ready
 from kg.models.spec import Feed, parsed, written
+from kg.models.spec import Path as Way
+from kg.publishing import published
 from kg.vault import Vault
 
 
@@ -99,7 +101,7 @@ def test_a_parameter_of_the_model_itself_may_be_wired(tmp_path: Path) -> None:
     assert told(vault) == []
 
 
-def test_units_of_the_same_quantity_are_converted(tmp_path: Path) -> None:
+def test_units_of_the_same_quantity_are_converted() -> None:
     # no metric of kg is in s; a plug-in's may be
     from kg.models.wiring import _converted
 
@@ -131,7 +133,7 @@ def test_each_model_runs_once_however_many_ways_lead_to_it(tmp_path: Path) -> No
 @given(st.floats(0.001, 25), st.floats(0.001, 5))
 def test_a_wired_value_is_as_good_as_a_written_one(amplitude: float, onset: float) -> None:
     wired = model(RELAY)
-    fed = {("inputs", 0, "onset_ms"): (onset, "Trigger#trigger.first_spike_ms")}
+    fed: dict[Way, tuple[float, str]] = {("inputs", 0, "onset_ms"): (onset, "Trigger#trigger.first_spike_ms")}
     by_wire = run(wired, fed=fed, set={"inputs.0.amplitude_mV": amplitude})
     by_hand = run(model(f"kind: psp_sum\ninputs: [{{amplitude_mV: {amplitude!r}, onset_ms: {onset!r}}}]"))
     assert by_wire.metrics == by_hand.metrics
@@ -160,14 +162,18 @@ def test_what_depends_on_a_wire_is_looked_at_when_its_value_is_known(tmp_path: P
     """
     assert complaints(low) == []
     assert told(vault_with(tmp_path, Trigger=TRIGGER, Low=low)) == [
-        "Low.md:3:10: invalid-model: the threshold −75 mV is not above the rest −70 mV; "
-        "both are potentials, not distances from rest"
+        (
+            "Low.md:3:10: invalid-model: the threshold −75 mV is not above the rest −70 mV; "
+            "both are potentials, not distances from rest"
+        )
     ]
     high = low.replace("        V_th_mV: -75\n", "").replace("trough_mV, as: V_rest_mV", "peak_mV, as: V_th_mV")
     strong = TRIGGER.replace("20", "-20")
     assert told(vault_with(tmp_path, Trigger=strong, Low=high)) == [
-        "Low.md:3:9: invalid-model: the threshold −70 mV is not above the rest −70 mV; "
-        "both are potentials, not distances from rest"
+        (
+            "Low.md:3:9: invalid-model: the threshold −70 mV is not above the rest −70 mV; "
+            "both are potentials, not distances from rest"
+        )
     ]
 
 
@@ -179,8 +185,10 @@ def test_what_depends_on_a_wire_is_looked_at_when_its_value_is_known(tmp_path: P
     [
         (
             'inputs: [{from: "[[A#b]]", metric: peak_mV, as: onset_ms}]',
-            "5:49: inputs.0.as: 'peak_mV' is a voltage in mV, and 'onset_ms' is a time in ms; "
-            "what takes it: amplitude_mV",
+            (
+                "5:49: inputs.0.as: 'peak_mV' is a voltage in mV, and 'onset_ms' is a time in ms; "
+                "what takes it: amplitude_mV"
+            ),
         ),
         (
             'inputs: [{from: "[[A#b]]", metric: y, as: onset_ms}]',
@@ -188,8 +196,10 @@ def test_what_depends_on_a_wire_is_looked_at_when_its_value_is_known(tmp_path: P
         ),
         (
             'inputs: [{from: "[[A#b]]", metric: t_ms, as: count}]',
-            "5:46: inputs.0.as: 't_ms' is a time in ms, and 'count' is a number without a unit; "
-            "what takes it: tau_ms, rise_ms, decay_ms, tau_s_ms, onset_ms, delay_ms, interval_ms",
+            (
+                "5:46: inputs.0.as: 't_ms' is a time in ms, and 'count' is a number without a unit; "
+                "what takes it: tau_ms, rise_ms, decay_ms, tau_s_ms, onset_ms, delay_ms, interval_ms"
+            ),
         ),
         (
             'inputs: [{from: "[[A#b]]", metric: E_mV, as: amplitude}]',
@@ -225,16 +235,18 @@ def test_what_depends_on_a_wire_is_looked_at_when_its_value_is_known(tmp_path: P
         ),
         (
             "inputs: [{from: A, metric: E_mV, as: amplitude_mV}]",
-            "5:17: inputs.0.from: 'A' is no link; write \"[[A]]\" or \"[text](note.md)\"",
+            '5:17: inputs.0.from: \'A\' is no link; write "[[A]]" or "[text](note.md)"',
         ),
         (
             'inputs: [{from: "#b"}]',
-            "5:17: inputs.0.from: '#b' is no link; write \"[[#b]]\" or \"[text](note.md)\"",
+            '5:17: inputs.0.from: \'#b\' is no link; write "[[#b]]" or "[text](note.md)"',
         ),
         (
             'wires: [{from: "[[A#b]]", metric: E_mV, as: kernel.decay_ms}]',
-            "5:45: wires.0.as: 'E_mV' is a voltage in mV, and 'kernel.decay_ms' is a time in ms; "
-            "what takes it: V_rest_mV, V_th_mV",
+            (
+                "5:45: wires.0.as: 'E_mV' is a voltage in mV, and 'kernel.decay_ms' is a time in ms; "
+                "what takes it: V_rest_mV, V_th_mV"
+            ),
         ),
         (
             'wires: [{from: "[[A#b]]", metric: E_mV, as: V_rest}]',
@@ -291,8 +303,7 @@ def test_a_wire_to_no_model_is_told_once_at_its_place(tmp_path: Path, link: str,
 def test_a_misspelt_metric_is_told_with_the_nearest(tmp_path: Path) -> None:
     relay = RELAY.replace("first_spike_ms", "frist_spike_ms")
     assert told(vault_with(tmp_path, Trigger=TRIGGER, Relay=relay)) == [
-        "Relay.md:5:43: invalid-model: 'Trigger#trigger' has no metric 'frist_spike_ms'; "
-        "did you mean 'first_spike_ms'?"
+        "Relay.md:5:43: invalid-model: 'Trigger#trigger' has no metric 'frist_spike_ms'; did you mean 'first_spike_ms'?"
     ]
 
 
@@ -300,8 +311,10 @@ def test_a_result_that_does_not_exist_is_no_parameter(tmp_path: Path) -> None:
     silent = TRIGGER.replace("20", "2")
     vault = vault_with(tmp_path, Trigger=silent, Relay=RELAY)
     assert told(vault) == [
-        "Relay.md:5:43: invalid-model: the metric 'first_spike_ms' of 'Trigger#trigger' is none, "
-        "and a parameter is a number"
+        (
+            "Relay.md:5:43: invalid-model: the metric 'first_spike_ms' of 'Trigger#trigger' is none, "
+            "and a parameter is a number"
+        )
     ]
     vote = 'kind: weighted_sum\ninputs: [{from: "[[Trigger]]", metric: fired, as: x}]'
     assert told(vault_with(tmp_path, Trigger=TRIGGER, Relay=vote)) == [
@@ -314,8 +327,10 @@ def test_a_model_that_cannot_run_stops_those_behind_it_and_each_says_why(tmp_pat
     last = RELAY.replace("[[Trigger#trigger]]", "[[Relay]]").replace("id: relay", "id: last")
     assert told(vault_with(tmp_path, Trigger=silent, Relay=RELAY, Last=last)) == [
         "Last.md:5:33: invalid-model: 'Relay#relay' cannot run, so this wire brings nothing; mend that model first",
-        "Relay.md:5:43: invalid-model: the metric 'first_spike_ms' of 'Trigger#trigger' is none, "
-        "and a parameter is a number",
+        (
+            "Relay.md:5:43: invalid-model: the metric 'first_spike_ms' of 'Trigger#trigger' is none, "
+            "and a parameter is a number"
+        ),
     ]
 
 
@@ -403,7 +418,10 @@ def test_a_setting_may_reach_through_several_wires_and_takes_the_place_of_one(tm
     ("setting", "said"),
     [
         ("Trigger#trigger.V_th", "the model 'trigger' has no parameter 'V_th'; did you mean 'V_th_mV'?"),
-        ("Trigger#triger.V_th_mV", "'Relay#relay' takes nothing from 'Trigger#triger'; it takes values from 'Trigger#trigger'"),
+        (
+            "Trigger#triger.V_th_mV",
+            "'Relay#relay' takes nothing from 'Trigger#triger'; it takes values from 'Trigger#trigger'",
+        ),
         ("Other#x.V_th_mV", "'Relay#relay' takes nothing from 'Other#x'; it takes values from 'Trigger#trigger'"),
         ("Nowhere#x.V_th_mV", "no note named 'Nowhere'"),
     ],
@@ -428,7 +446,9 @@ def test_a_model_of_a_vault_is_called_by_note_and_id(tmp_path: Path) -> None:
     vault = vault_with(tmp_path, Relay=RELAY)
     assert isinstance(vault.model("two#other"), Ready)
     assert isinstance(vault.model("two#other").model, Model)
-    with pytest.raises(UsageError, match="the note 'Two' has several models: name one of 'Two#trigger' and 'Two#other'"):
+    with pytest.raises(
+        UsageError, match="the note 'Two' has several models: name one of 'Two#trigger' and 'Two#other'"
+    ):
         vault.model("Two")
     with pytest.raises(UsageError, match="the note has no model 'othr'; did you mean 'other'"):
         vault.model("Two#othr")
@@ -474,3 +494,12 @@ def test_links_of_wires_are_links_that_lead_somewhere(tmp_path: Path) -> None:
 def test_paths_are_read_as_they_are_written() -> None:
     for path in (("inputs", 0, "onset_ms"), ("V_th_mV",), ("kernel", "decay_ms")):
         assert parsed(written(path)) == path
+
+
+def test_what_comes_from_a_hidden_note_is_not_told(tmp_path: Path) -> None:
+    (tmp_path / "Trigger.md").write_text(f"---\npublish: false\n---\n{fence(TRIGGER)}")
+    plain = 'kind: psp_sum\ninputs: [{from: "[words](Trigger.md)", amplitude_mV: 20}]'
+    shown = published(vault_with(tmp_path, Relay=RELAY, Plain=plain).survey)
+    assert [one.note.stem for one in shown.runs] == ["Plain"]
+    assert [one.message for _, one in shown.invalid_models] == ["its value comes from an unpublished note"]
+    assert all("Trigger" not in note.source.decode() for note in shown.notes.values())

@@ -45,16 +45,16 @@ SPLITS = 8
 """Into so many parts a stretch is divided where a sum may be highest."""
 
 NODES = (
-    (0.013046735741414128, 0.03333567215434403),
-    (0.06746831665550773, 0.07472567457529028),
-    (0.16029521585048778, 0.10954318125799103),
-    (0.28330230293537639, 0.1346333596549982),
-    (0.42556283050918442, 0.14776211235737646),
-    (0.57443716949081558, 0.14776211235737646),
-    (0.71669769706462361, 0.1346333596549982),
-    (0.83970478414951222, 0.10954318125799103),
-    (0.93253168334449227, 0.07472567457529028),
-    (0.98695326425858587, 0.03333567215434403),
+    (0.01304673574141414, 0.03333567215434407),
+    (0.06746831665550775, 0.0747256745752903),
+    (0.1602952158504878, 0.10954318125799102),
+    (0.2833023029353764, 0.13463335965499817),
+    (0.4255628305091844, 0.14776211235737644),
+    (0.5744371694908156, 0.14776211235737644),
+    (0.7166976970646236, 0.13463335965499817),
+    (0.8397047841495122, 0.10954318125799102),
+    (0.9325316833444922, 0.0747256745752903),
+    (0.9869532642585859, 0.03333567215434407),
 )
 """The points and weights of Gauss and Legendre on 0 to 1."""
 
@@ -305,13 +305,18 @@ def _stepped(piece: Step) -> Iterator[Step]:
     """The steps of a stretch; the last one of the last stretch, in which nothing changes any more, has no end."""
     rest = piece._replace(chains=tuple(_living(piece.chains)))
     while rest.chains:
-        h = LONGEST * min(min(_alive(chain)) for chain in rest.chains)
+        h = _on_the_clock(rest.start, LONGEST * min(min(_alive(chain)) for chain in rest.chains))
         if h >= rest.length:
             break
         yield rest._replace(length=h)
         later = rest.later(h, rest.value(h))
         rest = later._replace(chains=tuple(_living(later.chains)))
     yield rest
+
+
+def _on_the_clock(start: float, h: float) -> float:
+    """Nearly the same span, whose end is a double: so that steps and moments agree on the time."""
+    return (start + h) - start or h
 
 
 def _living(chains: Iterable[Chain]) -> Iterator[Chain]:
@@ -511,7 +516,8 @@ def _root(f: Callable[[float], float], low: float, high: float, at_low: float, a
         size = max(-below, above, abs(value))
         bent = sqrt((value / size) ** 2 - (below / size) * (above / size))
         place = middle - (middle - low) * (value / size) / bent if bent else middle
-        for at in dict.fromkeys((middle, place)):
+        # the third closes the bracket around a root that is found
+        for at in dict.fromkeys((middle, place, place - FINE * abs(place), place + FINE * abs(place))):
             if low < at < high:
                 found = value if at == middle else sign * f(at)
                 low, high, below, above = (low, at, below, found) if found >= 0 else (at, high, found, above)

@@ -15,21 +15,21 @@ DEEP = 45.0
 """What is e^(−45) of the largest no longer changes an integral."""
 
 
-def siegert_rate(mu: float, sigma: float, V_th: float, V_reset: float, tau_ms: float, t_ref_ms: float) -> float:
+def siegert_rate(mu: float, sigma: float, threshold: float, reset: float, tau_ms: float, t_ref_ms: float) -> float:
     """The rate in Hz; potentials in mV with one common zero, σ² = 2 · the variance of the free membrane."""
     if sigma == 0:
-        return deterministic_rate(mu, V_th, V_reset, tau_ms, t_ref_ms)
-    top, width = (V_th - mu) / sigma, (V_th - V_reset) / sigma
+        return deterministic_rate(mu, threshold, reset, tau_ms, t_ref_ms)
+    top, width = (threshold - mu) / sigma, (threshold - reset) / sigma
     scale = exp(-top * top) if top > 0 else 1.0
     area = _above(top, width) if top > 0 else _tail(-top, width)
     return _hertz(t_ref_ms * scale + tau_ms * sqrt(pi) * area, scale)
 
 
-def deterministic_rate(mu: float, V_th: float, V_reset: float, tau_ms: float, t_ref_ms: float) -> float:
+def deterministic_rate(mu: float, threshold: float, reset: float, tau_ms: float, t_ref_ms: float) -> float:
     """The rate in Hz without noise: 0 if the mean does not exceed the threshold."""
-    if mu <= V_th:
+    if mu <= threshold:
         return 0.0
-    return _hertz(t_ref_ms + tau_ms * log1p((V_th - V_reset) / (mu - V_th)))
+    return _hertz(t_ref_ms + tau_ms * log1p((threshold - reset) / (mu - threshold)))
 
 
 def erfcx(x: float) -> float:

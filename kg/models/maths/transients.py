@@ -81,7 +81,8 @@ class SitePotential(SomaPotential):
     def transform(self, s: Complexes) -> Complexes:
         """The Laplace transform of the potential at the soma."""
         q = _speed(s, self.dendrite)
-        return 2 * np.exp(-self.X * q) / (1 + np.exp(-2 * self.X * q)) * _kernel(self.kernel, s)
+        fading: Complexes = np.exp(-self.X * q)
+        return _kernel(self.kernel, s) * (2 * fading / (1 + fading * fading))
 
 
 @dataclass(frozen=True)
@@ -191,11 +192,13 @@ class Sum:
 
     @cached_property
     def _values(self) -> Floats:
-        return self._seen_at_knots[0]
+        values: Floats = self._seen_at_knots[0]
+        return values
 
     @cached_property
     def _slopes(self) -> Floats:
-        return self._seen_at_knots[1]
+        slopes: Floats = self._seen_at_knots[1]
+        return slopes
 
     @cached_property
     def _seen_at_knots(self) -> Floats:
@@ -296,24 +299,26 @@ def _speed(s: Complexes, dendrite: Dendrite) -> Complexes:
     return q
 
 
-def _ratio(X: float, dendrite: Dendrite, q: Complexes) -> Complexes:
-    fading: Complexes = np.exp(-X * q)
+def _ratio(x: float, dendrite: Dendrite, q: Complexes) -> Complexes:
+    length = dendrite.L
+    fading: Complexes = np.exp(-x * q)
     match dendrite.end:
         case End.SEALED:
-            return fading * (1 + np.exp(-2 * (dendrite.L - X) * q)) / (1 + np.exp(-2 * dendrite.L * q))
+            fading *= (1 + np.exp(-2 * (length - x) * q)) / (1 + np.exp(-2 * length * q))
         case End.KILLED:
-            return fading * _lost((dendrite.L - X) * q) / _lost(dendrite.L * q)
+            fading *= _lost((length - x) * q) / _lost(length * q)
         case End.INFINITE:
-            return fading
+            pass
+    return fading
 
 
 def _resistance(dendrite: Dendrite, q: Complexes) -> Complexes:
-    around = np.exp(-2 * dendrite.L * q)
+    around: Complexes = 1 + np.exp(-2 * dendrite.L * q)
     match dendrite.end:
         case End.SEALED:
-            return (1 + around) / _lost(dendrite.L * q) / q
+            return around / _lost(dendrite.L * q) / q
         case End.KILLED:
-            return _lost(dendrite.L * q) / (1 + around) / q
+            return _lost(dendrite.L * q) / around / q
         case End.INFINITE:
             return 1 / q
 
