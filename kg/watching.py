@@ -7,11 +7,11 @@ from typing import TypeAlias
 
 from kg.config import Config
 from kg.config_file import find_config, read_config
-from kg.errors import ConfigError
+from kg.errors import ConfigError, KgError
 from kg.files import Files
 from kg.note import Note
 from kg.report import Report
-from kg.rules import check
+from kg.rules import asked_rules, check
 from kg.survey import Survey, is_read, parsed, survey
 
 QUIET_MS = 20
@@ -78,10 +78,13 @@ class Settings:
             return False
         self._stamp = now
         try:
-            self.config = read_config(find_config(self._root))
+            config = read_config(find_config(self._root))
+            # which refuses names of no rule
+            asked_rules(config)
         except ConfigError as error:
             self._tell(f"{error}; the settings of before hold")
             return False
+        self.config = config
         return True
 
     def _now(self) -> tuple[str, _Stamp | None]:
@@ -103,19 +106,32 @@ def watch(
 
     `on_change` is called with the reports before and after: at first with an empty one before, later whenever a file
     has changed, though the findings may be the same. What was mended, and what is new, their fingerprints tell.
-    `trouble` is told of settings that cannot be understood.
+    `trouble` is told of settings that cannot be understood, and of what makes a later check impossible for a while.
     """
     reading, settings = Reading(root, config), Settings(root, config, trouble)
-    before = Report((), notes=0, links=0)
+    before: Report | None = None
     try:
         for _ in _changes(root.resolve(), settings.have_changed):
             reading.config = settings.config
-            if now := reading.again():
-                after = check(now)
-                on_change(before, after)
+            now = reading.again()
+            if after := _checked(now, check, before, trouble) if now else None:
+                on_change(before or Report((), notes=0, links=0), after)
                 before = after
     except KeyboardInterrupt:
         return
+
+
+def _checked(
+    now: Survey, check: Callable[[Survey], Report], before: Report | None, trouble: Callable[[str], None]
+) -> Report | None:
+    """The report; None if there can be none now, though there was one before."""
+    try:
+        return check(now)
+    except KgError as error:
+        if before is None:
+            raise
+        trouble(str(error))
+        return None
 
 
 def _changes(root: Path, also: Callable[[], bool]) -> Iterator[None]:

@@ -14,6 +14,7 @@ from statistics import median
 
 import _environment
 from _measuring import Case, Row, Sample, generated, in_turns, real_vaults, row, tool
+from _peers import LYCHEE, RUMDL
 
 EMPTY_APP = "import typer; app = typer.Typer(); app.command()(lambda: None); app()"
 
@@ -92,11 +93,9 @@ def _cases(options: argparse.Namespace, folder: Path) -> Iterator[Case]:
 
 
 def _on_generated(kg: Sequence[str], vault: Path) -> Iterator[Case]:
-    lychee = ("--offline", "--include-fragments", "--include-wikilinks", "--fallback-extensions", "md", "--no-progress")
-    rumdl = ("check", "--no-cache", "--flavor", "obsidian", "--enable", "MD051,MD057")
     yield Case("generated", "kg check", (*kg, "check", str(vault)), 1)
-    yield Case("generated", "lychee", (tool("lychee"), *lychee, "--base-url", str(vault), str(vault)), 2)
-    yield Case("generated", "rumdl", (tool("rumdl"), *rumdl, str(vault)), 1)
+    yield Case("generated", "lychee", (tool("lychee"), *LYCHEE, "--base-url", str(vault), str(vault)), 2)
+    yield Case("generated", "rumdl", (tool("rumdl"), *RUMDL, str(vault)), 1)
     yield Case("generated", "kg export", (*kg, "export", "--format", "json", str(vault)))
 
 

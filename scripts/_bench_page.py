@@ -17,8 +17,8 @@ def write(name: str, text: str) -> None:
     """Puts a section into the page."""
     sections = dict(_sections())
     sections[TITLES[name]] = text.strip()
-    known = [title for title in TITLES.values() if title in sections]
-    parts = [INTRODUCTION, *(f"## {title}\n\n{sections[title]}\n" for title in known)]
+    in_order = [title for title in dict.fromkeys((*TITLES.values(), *sections)) if title in sections]
+    parts = [INTRODUCTION, *(f"## {title}\n\n{sections[title]}\n" for title in in_order)]
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text("\n".join(parts), encoding="utf-8")
     print(f"bench: {PAGE.relative_to(_environment.ROOT)} has the section '{TITLES[name]}'")

@@ -3,7 +3,7 @@
 import argparse
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import _environment
@@ -16,23 +16,29 @@ NOTHING = 0.05
 
 
 def main(arguments: list[str]) -> None:
-    """Prints a line for each shape: the CPU seconds at 1 MB, and the ratios at 2 and 4 MB, all steps together."""
+    """Prints a line for each shape: what each step takes at 1 MB, and how many times that at 2 and 4 MB."""
     options = _options(arguments)
-    sizes = [int(size * options.megabyte) for size in MEGABYTES]
-    print(f"{'shape':32} {'CPU s at 1 MB':>14} {'2 MB':>6} {'4 MB':>6}  slowest step at 4 MB")
-    worst = 0.0
+    print(f"{'shape':32}" + "".join(f"{step + ': s, 2, 4 MB':>24}" for step in STEPS))
+    worst = 0.0, "nothing"
     for name in options.only or SHAPES:
-        taken = [_seconds(name, size) for size in sizes]
-        if any(not one for one in taken):
+        taken = [_seconds(name, int(size * options.megabyte)) for size in MEGABYTES]
+        if not all(taken):
             print(f"{name:32} did not end well")
             continue
-        total = [sum(one.values()) for one in taken]
-        ratios = [now / total[0] if total[0] > NOTHING else 0.0 for now in total]
-        worst = max(worst, ratios[-1])
-        step = max(STEPS, key=lambda one: taken[-1][one])
-        shown = [f"{ratio:6.1f}" if ratio else "     -" for ratio in ratios[1:]]
-        print(f"{name:32} {total[0]:14.2f} {' '.join(shown)}  {step} {taken[-1][step]:.2f} s", flush=True)
-    print(f"the worst ratio at 4 MB is {worst:.1f}; linear work has 4, quadratic work 16")
+        by_step = {step: [one[step] for one in taken] for step in STEPS}
+        print(f"{name:32}" + "".join(f"{_cell(seconds):>24}" for seconds in by_step.values()), flush=True)
+        worst = max(worst, *((_ratios(seconds)[-1], f"'{name}', {step}") for step, seconds in by_step.items()))
+    print(f"the worst ratio at 4 MB is {worst[0]:.1f}, of {worst[1]}; linear work has 4, quadratic work 16")
+
+
+def _cell(seconds: Sequence[float]) -> str:
+    ratios = "".join(f"{ratio:6.1f}" if ratio else f"{'-':>6}" for ratio in _ratios(seconds)[1:])
+    return f"{seconds[0]:.2f} {ratios}"
+
+
+def _ratios(seconds: Sequence[float]) -> list[float]:
+    """How many times as long as the smallest note each takes; 0 where it takes next to nothing."""
+    return [one / seconds[0] if seconds[0] > NOTHING else 0.0 for one in seconds]
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

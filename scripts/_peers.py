@@ -20,6 +20,13 @@ FROM_NPM = ("remark-cli", "remark-validate-links", "markdown-link-check")
 PEERS = _environment.ENVIRONMENTS / "peers"
 OFFLINE = {"ignorePatterns": [{"pattern": "^(https?|mailto|obsidian|zotero):"}]}
 
+_EXTENSIONS = "md,png,jpg,jpeg,gif,svg,webp,pdf,mp3,mp4,canvas"
+LYCHEE = (
+    *("--offline", "--include-fragments", "--include-wikilinks", "--no-progress"),
+    *("--fallback-extensions", _EXTENSIONS),  # with md alone it finds no attachment of a wikilink
+)
+RUMDL = ("check", "--no-cache", "--flavor", "obsidian", "--enable", "MD051,MD057")
+
 Line = tuple[str, int]
 """A file by its path, and a line of it."""
 
@@ -84,16 +91,17 @@ def checkers() -> list[Checker]:
         ),
         Checker(
             "lychee",
-            lambda vault: [tool("lychee"), *_LYCHEE, "--base-url", str(vault), str(vault)],
+            lambda vault: [tool("lychee"), *LYCHEE, "--base-url", str(vault), str(vault)],
             2,
             ("--format", "json"),
             _in_json(_of_lychee),
-            "`--offline --include-fragments --include-wikilinks`: links and wikilinks to files, GitHub's slugs; "
-            "no headings and blocks of wikilinks; embeds are plain paths, and links in `%%comments%%` count",
+            "`--offline --include-fragments --include-wikilinks`, with the extensions of attachments: links and "
+            "wikilinks to files, and headings by GitHub's slugs, in wikilinks, too, where Obsidian takes their words; "
+            "no blocks; embeds are paths from the root, and links in `%%comments%%` count",
         ),
         Checker(
             "rumdl",
-            lambda vault: [tool("rumdl"), *_RUMDL, str(vault)],
+            lambda vault: [tool("rumdl"), *RUMDL, str(vault)],
             1,
             ("--output-format", "json"),
             _in_json(lambda said: ((one["file"], one["line"]) for one in said)),
@@ -156,8 +164,6 @@ def version_of(checker: Checker) -> str:
             return f"{name} {json.loads(package.read_text(encoding='utf-8'))['version']}" if package.is_file() else ""
 
 
-_LYCHEE = ("--offline", "--include-fragments", "--include-wikilinks", "--fallback-extensions", "md", "--no-progress")
-_RUMDL = ("check", "--no-cache", "--flavor", "obsidian", "--enable", "MD051,MD057")
 _REMARK = ("--no-stdout", "--quiet", "--frail", "--no-color", "--use", "remark-validate-links=repository:false")
 _OBSIDIANTOOLS = (
     "import sys, pathlib, obsidiantools.api as tools; "

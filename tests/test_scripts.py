@@ -203,15 +203,26 @@ def test_a_bench_says_which_peers_are_absent(project: Path, tmp_path: Path) -> N
     assert rows["kg check"]["wall_s"] > 0
 
 
-def test_a_bench_of_checkers_tells_what_kg_finds(project: Path) -> None:
-    asked = ("--notes", "20", "--rounds", "1", "--only", "kg check", "--no-real-vaults", "--write")
-    done = run(project, "bench.py", "check", *asked)
+def test_a_bench_of_checkers_tells_what_each_finds_and_which_are_absent(project: Path, tmp_path: Path) -> None:
+    page = project / "docs" / "benchmarks.md"
+    page.parent.mkdir()
+    page.write_text("# Benchmarks\n\n## Checking links\n\nof old\n\n## Drawing maps\n\n### By hand\n", encoding="utf-8")
+    asked = ("--notes", "20", "--rounds", "1", "--only", "kg check", "--only", "rumdl", "--no-real-vaults", "--write")
+    done = run(project, "bench.py", "check", *asked, variables={"PATH": str(tmp_path)})
     assert done.returncode == 0, done.stderr
-    row = next(line for line in done.stdout.splitlines() if line.startswith("| kg check |"))
-    page = (project / "docs" / "benchmarks.md").read_text(encoding="utf-8")
-    assert row in page
-    assert row.endswith("| 0 | 1 |")  # this kg finds nothing that is broken, and one line that is not
-    assert "python scripts/bench.py check --notes 20" in page
+    _, _, of_kg, of_rumdl, *_ = done.stdout.splitlines()
+    assert of_kg.endswith("| 1 | 0 | 1 |")  # one complaint, which is of nothing that is broken
+    assert of_rumdl.startswith("| rumdl | absent |")
+    written = page.read_text(encoding="utf-8")
+    assert f"{of_kg}\n{of_rumdl}\n" in written
+    assert "python scripts/bench.py check --notes 20" in written
+    assert "of old" not in written
+    assert written.endswith("## Drawing maps\n\n### By hand\n")
+
+
+def test_a_bench_of_shapes_prints_ratios(project: Path) -> None:
+    done = run(project, "bench.py", "shapes", "--only", "tabs", "--megabyte", "1000")
+    assert "tabs                             did not end well" in done.stdout  # this kg reads no notes
 
 
 def test_the_checkouts_own_kg_runs_from_another_folder(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
@@ -37,29 +37,40 @@ watch(Path(sys.argv[1]), Config(), tell)
 print('"the end"', flush=True)
 """
 
+CHECK = ("-m", "kg", "check", "--watch")
+
 
 class Watcher:
     """kg, watching in a process of its own."""
 
-    def __init__(self, vault: Path) -> None:
+    def __init__(self, *arguments: str) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-c", WATCH, str(vault)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+            [sys.executable, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
         )
         self._lines: Queue[str] = Queue()
         Thread(target=self._listen, daemon=True).start()
 
     def says(self) -> Any:
-        return json.loads(self._lines.get(timeout=30))
+        return json.loads(self.line())
+
+    def line(self) -> str:
+        """The next line; empty once it has ended."""
+        return self._lines.get(timeout=30)
+
+    def says_somewhen(self, words: str) -> bool:
+        """Waits for a line with these words; false if it ends before."""
+        return any(words in line for line in iter(self.line, ""))
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self._lines.put(line)
+        self._lines.put("")
 
 
 @contextmanager
-def watching(vault: Path) -> Iterator[Watcher]:
-    watcher = Watcher(vault)
+def watching(vault: Path, command: Sequence[str] = ("-c", WATCH)) -> Iterator[Watcher]:
+    watcher = Watcher(*command, str(vault))
     try:
         yield watcher
     finally:
@@ -101,8 +112,7 @@ def test_ctrl_c_ends_it_without_a_word(tmp_path: Path) -> None:
         watcher.process.send_signal(signal.SIGINT)
         assert watcher.says() == "the end"
         assert watcher.process.wait(timeout=30) == 0
-        assert watcher.process.stderr is not None
-        assert watcher.process.stderr.read() == ""
+        assert watcher.line() == ""
 
 
 def test_what_git_and_obsidian_write_and_a_save_without_a_change_is_no_news(tmp_path: Path) -> None:
@@ -140,19 +150,57 @@ def test_settings_that_change_hold_from_then_on(tmp_path: Path) -> None:
     vault = make(tmp_path / "vault")
     settings = tmp_path / "kg.toml"
     settings.write_text('name = "Notes"\n')
-    command = [sys.executable, "-m", "kg", "check", str(vault), "--watch"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8") as process:
-        assert process.stdout is not None
-        lines = iter(process.stdout.readline, "")
-        assert any("no note named 'nothing'" in line for line in lines)
+    with watching(vault, CHECK) as watcher:
+        assert watcher.says_somewhen("no note named 'nothing'")
         settings.write_text("[check]\nignore = ['missing-note']\n")
-        assert any("mended" in line for line in lines)
-        settings.write_text("[check]\nignore = [\n")
-        assert any("kg: kg.toml cannot be read" in line and "the settings of before hold" in line for line in lines)
+        assert watcher.says_somewhen("mended")
         settings.write_text("")
-        assert any("no note named 'nothing'" in line for line in lines)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=30) == 0
+        assert watcher.says_somewhen("no note named 'nothing'")
+        settings.unlink()
+        (vault / "kg.toml").write_text("[check]\nignore = ['missing-note']\n")
+        assert watcher.says_somewhen("mended")
+        end(watcher)
+
+
+def test_settings_that_cannot_be_understood_leave_those_of_before(tmp_path: Path) -> None:
+    vault = make(tmp_path / "vault")
+    settings = vault / "kg.toml"
+    settings.write_text("[check]\nignore = ['missing-note']\n")
+    with watching(vault, CHECK) as watcher:
+        assert watcher.says_somewhen("0 errors")
+        for written, words in (
+            ("[check]\nignore = [\n", "kg: kg.toml cannot be read: "),
+            ("[check]\nignore = 3\n", "kg: kg.toml: 'check.ignore' is 3; a list is wanted"),
+            (
+                "[check]\nignore = ['mising-note']\n",
+                "kg: kg.toml: 'check.ignore' names 'mising-note', which is no rule",
+            ),
+        ):
+            settings.write_text(written)
+            line = watcher.line()
+            assert line.startswith(words)
+            assert line.endswith("; the settings of before hold\n")
+        (vault / "A.md").write_text("[[nobody]] [[B#nowhere]]\n")
+        assert "missing-heading" in watcher.line()
+        assert watcher.says_somewhen("1 error,")
+        end(watcher)
+
+
+def test_a_vault_that_is_empty_for_a_while_is_watched_on(tmp_path: Path) -> None:
+    vault = make(tmp_path / "vault")
+    with watching(vault, CHECK) as watcher:
+        assert watcher.says_somewhen("no note named 'nothing'")
+        for note in vault.iterdir():
+            note.unlink()
+        assert watcher.says_somewhen("is empty: there is nothing to check")
+        (vault / "A.md").write_text("[[nobody]]\n")
+        assert watcher.says_somewhen("no note named 'nobody'")
+        end(watcher)
+
+
+def end(watcher: Watcher) -> None:
+    watcher.process.send_signal(signal.SIGINT)
+    assert watcher.process.wait(timeout=30) == 0
 
 
 def test_notes_that_have_not_changed_are_not_read_again(tmp_path: Path) -> None:
