@@ -14,8 +14,10 @@ from statistics import median
 
 import pytest
 
+from kg.circuit import Wishes
 from kg.graph import Layer, NodeKind, Origin
 from kg.models import Invalid
+from kg.models.kinds import KINDS
 from kg.note import Form, Link, Note, RegionKind
 from kg.parse import parse
 from kg.resolve import Reference
@@ -193,10 +195,12 @@ def test_every_model_is_valid_and_makes_a_claim_that_holds(vault: Vault) -> None
     read = vault.survey.models
     assert [model.text(note) for note, model in read if isinstance(model, Invalid)] == []
     runs = vault.survey.runs
-    assert len(runs) >= 12
-    assert {run.model.kind for run in runs} >= {"psp_sum", "weighted_sum"}
+    assert len(runs) >= 45
+    assert {run.model.kind for run in runs} >= set(KINDS.parts), "kinds that no note shows"
     for run in runs:
         assert run.result.expectations, f"{run.note.path}#{run.model.id} claims nothing"
+        assert run.model.sources, f"{run.note.path}#{run.model.id} names no source"
+        assert not run.result.doubts, f"{run.note.path}#{run.model.id}"
         assert [claim for claim in run.result.expectations if not claim.ok] == [], f"{run.note.path}#{run.model.id}"
 
 
@@ -211,6 +215,14 @@ def test_every_model_is_valid_and_makes_a_claim_that_holds(vault: Vault) -> None
         ("Depolarising GABA", "depolarising-gaba", "gaba-alone"),
         ("Excitation–inhibition balance", "ei-window", "window-closed"),
         ("EPSP–spike coupling", "after", "before"),
+        ("Spatial against temporal summation", "in-a-row", "too-slow"),
+        ("Shunting inhibition", "shunt-over", "shunt-in-time"),
+        ("Chloride switch", "loaded", "between"),
+        ("Dendritic attenuation", "near", "far"),
+        ("Integrate-and-fire neuron", "above", "at-rheobase"),
+        ("Feed-forward inhibition", "without-basket-cells", "with-basket-cells"),
+        ("Jeffress model", "best-place", "straight-ahead"),
+        ("Jeffress model", "best-place", "far-left"),
     ],
 )
 def test_models_come_in_pairs_that_differ_in_one_thing(vault: Vault, note: str, fires: str, silent: str) -> None:
@@ -226,6 +238,115 @@ def test_without_its_ipsp_the_silent_neuron_fires(vault: Vault) -> None:
     assert late.spikes_ms, "the home note says so"
     (closed,) = vault.run("Excitation–inhibition balance#window-closed", {"inputs.1.amplitude_mV": "0"})
     assert closed.spikes_ms, "the note says that the second EPSP would have fired without the inhibition"
+
+
+def test_a_coincidence_detector_fires_within_its_window_and_not_outside_on_both_sides(vault: Vault) -> None:
+    for note, apart, window in (
+        ("Coincidence detection#coincidence", 0.0, 2 * log(10 / (15 - 10))),
+        ("Jeffress model#best-place", -0.6, 0.3 * log(10 / (15 - 10))),
+    ):
+        (usual,) = vault.run(note)
+        together = 2 + apart
+        ends = {share: (together - share * window, together + share * window) for share in (0.999, 1.001)}
+        assert usual.spikes_ms
+        for share, onsets in ends.items():
+            for onset in onsets:
+                (found,) = vault.run(note, {"inputs.1.onset_ms": str(onset)})
+                assert bool(found.spikes_ms) is (share < 1), f"{note} at {onset} ms"
+
+
+def test_a_train_that_is_too_slow_stays_so_however_long_it_is(vault: Vault) -> None:
+    for count in ("5", "50"):
+        (found,) = vault.run("Spatial against temporal summation#too-slow", {"inputs.0.count": count})
+        assert not found.spikes_ms
+
+
+def test_chloride_turns_one_synapse_round_and_its_potential_cannot_be_passed(vault: Vault) -> None:
+    """The wires of the note lead to the concentrations of three others."""
+    went = {}
+    for chloride in (7, 14, 30):
+        trough, peak = (
+            number(vault, "Chloride switch#mature", metric, **{"Ion channels#chloride.Cl_in_mM": chloride})
+            for metric in ("trough_mV", "peak_mV")
+        )
+        went[chloride] = (trough < -65, peak > -65, peak >= -50)
+    assert went == {7: (True, False, False), 14: (False, True, False), 30: (False, True, True)}
+    wide_open = number(vault, "Chloride switch#between", "peak_mV", **{"inputs.0.g_nS": 1000})
+    assert -65 < wide_open < number(vault, "Chloride homeostasis#between", "E_Cl_mV") < -50
+
+
+def test_depolarising_gaba_stops_an_epsp_that_follows_at_once_and_helps_a_late_one(vault: Vault) -> None:
+    alone = number(vault, "Chloride switch#brake", "peak_mV", **{"inputs.0.g_nS": 0})
+    early = number(vault, "Chloride switch#brake", "peak_mV")
+    late = number(vault, "Chloride switch#brake", "peak_mV", **{"inputs.1.onset_ms": 25})
+    assert early < -50 < alone < late
+
+
+def test_a_shunt_shows_no_ipsp_and_a_hyperpolarisation_outlasts_its_channels(vault: Vault) -> None:
+    note, deeper = "Shunting inhibition#shunt-over", {"inputs.0.E_rev_mV": -80.0}
+    assert number(vault, note, "trough_mV") == -70
+    assert number(vault, note, "trough_mV", **deeper) < -70
+    assert number(vault, note, "peak_mV", **deeper) < number(vault, note, "peak_mV")
+
+
+def test_four_times_the_diameter_is_twice_the_length_constant(vault: Vault) -> None:
+    note = "Dendritic attenuation#far"
+    thin, thick = (number(vault, note, "lambda_um", diameter_um=diameter) for diameter in (2, 8))
+    assert thick == pytest.approx(2 * thin, rel=1e-12)
+
+
+def test_a_steady_input_loses_less_on_its_way_than_a_brief_one(vault: Vault) -> None:
+    steady = number(vault, "Dendritic attenuation#steady", "attenuation")
+    assert number(vault, "Dendritic attenuation#far", "steady") == pytest.approx(steady, rel=1e-12)
+    assert number(vault, "Dendritic attenuation#far", "attenuation") < steady / 3
+
+
+def test_two_kinds_of_model_agree_on_the_rate_of_a_driven_neuron(vault: Vault) -> None:
+    """500 pA into 40 MΩ are the 20 mV that unopposed excitation makes on average."""
+    current = number(vault, "Integrate-and-fire neuron#above", "rate_Hz")
+    assert number(vault, "Synaptic bombardment#driven", "deterministic_Hz") == pytest.approx(current, rel=1e-9)
+
+
+def test_with_the_same_mean_more_fluctuation_makes_a_neuron_fire_more(vault: Vault) -> None:
+    usual, more = "Synaptic bombardment#bombardment", {"inputs.0.rate_Hz": 10.0, "inputs.1.rate_Hz": 15.0}
+    runs: list[tuple[str, dict[str, float]]] = [("Synaptic bombardment#calm", {}), (usual, {}), (usual, more)]
+    means = [number(vault, note, "mean_mV", **set_) for note, set_ in runs]
+    calm, normal, wild = (number(vault, note, "rate_Hz", **set_) for note, set_ in runs)
+    assert means == pytest.approx([-60, -60, -60])
+    assert 10 * calm < normal < wild
+
+
+# the circuit
+
+
+@pytest.mark.parametrize(
+    ("drive", "clamp", "active"),
+    [
+        (1, {}, {"Schaffer collaterals", "Basket cells"}),
+        (1, {"Basket cells": 0}, {"Schaffer collaterals", "CA1 pyramidal cells"}),
+        (0, {}, set()),
+        (0, {"Schaffer collaterals": 0.6}, {"Schaffer collaterals", "CA1 pyramidal cells"}),
+    ],
+    ids=["driven, it is inhibited", "without basket cells it fires", "at rest", "too weakly for the basket cells"],
+)
+def test_feed_forward_inhibition_over_the_graph(
+    vault: Vault, drive: float, clamp: dict[str, float], active: set[str]
+) -> None:
+    response = vault.circuit.run(Wishes(drive={"Schaffer collaterals": drive}, clamp=clamp))
+    found = dict(zip(response.names, response.activity.x, strict=True))
+    assert {name for name in ("Schaffer collaterals", "Basket cells", "CA1 pyramidal cells") if found[name]} == active
+
+
+def test_the_circuit_is_drawn_with_its_signs(vault: Vault) -> None:
+    signs = {
+        (vault.graph.nodes[edge.source].title, edge.relation, vault.graph.nodes[edge.target].title)
+        for edge in vault.graph.edges
+    }
+    assert signs >= {
+        ("Schaffer collaterals", "excites", "CA1 pyramidal cells"),
+        ("Schaffer collaterals", "excites", "Basket cells"),
+        ("Basket cells", "inhibits", "CA1 pyramidal cells"),
+    }
 
 
 def test_models_draw_edges_from_receptors(vault: Vault) -> None:
@@ -267,6 +388,8 @@ def test_the_nernst_table_is_right(notes: dict[str, Note]) -> None:
         ("Shunting inhibition", "to @ mV, to three fifths", f"{5 * 70 / (10 + 5 + 10):.0f}"),
         ("Length constant", r"has $\lambda = @$ µm", f"{1e4 * sqrt(2e-4 / 4 * 20_000 / 150):.0f}"),
         ("Coincidence detection", "that is @ ms", f"{2 * log(10 / (15 - 10)):.2f}"),
+        ("Jeffress model", "gives the window: @ ms to either side", f"{0.3 * log(10 / (15 - 10)):.2f}"),
+        ("Integrate-and-fire neuron", "here @ pA", f"{15 / 40 * 1000:.0f}"),
     ],
 )
 def test_the_numbers_in_the_prose_are_right(notes: dict[str, Note], note: str, words: str, number: str) -> None:
@@ -420,6 +543,14 @@ def sources(note: Note) -> list[str]:
     text = note.source[note.body :].decode().partition("\n## Sources\n")[2]
     flat = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", text)
     return [line[2:] for line in flat.splitlines() if line.startswith("- ")]
+
+
+def number(vault: Vault, note: str, metric: str, **set_: float) -> float:
+    """A metric of a model that must exist, with other parameters."""
+    (result,) = vault.run(note, {path: str(value) for path, value in set_.items()})
+    found = result.metrics[metric]
+    assert isinstance(found, float | int)
+    return found
 
 
 def only(notes: dict[str, Note], name: str) -> Note:

@@ -43,6 +43,9 @@ function api({ graph, paint, route, state, view }) {
     },
     selected: () => (state.selected === null ? null : graph.id[state.selected]),
     visible: () => state.visible.map((i) => graph.id[i]), // what the filters let through
+    // Of each model that the page can run, whether it answers as Python does: a promise of
+    // [{ id, kind, ok, largest_mV, largest_ms, wrong }].
+    modelChecks: () => mapChecks().all(),
     labels: () => paint.labels.boxes(view().camera).map(inWindow),
   };
 }

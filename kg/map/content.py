@@ -6,6 +6,7 @@ Links, hubs and members speak of notes by their index in `MapContent.notes`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,28 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class LiveModel:
+    """What the page needs to run a model itself, and to find out whether it runs it as Python does."""
+
+    key: str
+    """The model's name within the vault: `path of its note#id`."""
+    model: Mapping[str, Any]
+    """The block with every default filled in, and what came over wires."""
+    written: Mapping[str, Any]
+    """The block as its note has it."""
+    names: tuple[str, ...] = ()
+    """What each input is called; empty for one without label and link."""
+    given: tuple[str, ...] = ()
+    """The paths of the values that the note gives."""
+    idle: tuple[str, ...] = ()
+    """The paths of the values that do nothing, those of an input that is added as `inputs.new.tau_s_ms`."""
+    fed: Mapping[str, str] = field(default_factory=dict)
+    """The paths of the values that came over wires, each with its source."""
+    answer: Mapping[str, Any] = field(default_factory=dict)
+    """Python's metrics, spikes and contributions, and some points of its trace."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """A model's answer. It replaces the element `<div class="model" data-model="id">` of the note's HTML."""
 
@@ -63,6 +86,8 @@ class ModelCard:
     claims: tuple[Claim, ...] = ()
     trouble: str = ""
     """Why the model could not run; then there is neither verdict nor plot."""
+    live: LiveModel | None = None
+    """None for a model that is too large to be run in the page, which shows the plot alone."""
 
 
 @dataclass(frozen=True, slots=True)

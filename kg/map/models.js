@@ -1,16 +1,55 @@
-// A model's answer within its note: what it is, its verdict, its plot, the note's claims, and the numbers as a table.
+// A model within its note: to be played with, or as Python answered it: verdict, plot, claims, numbers.
 
 function modelCard(model) {
   const head = make("div", "model-head", make("b", "", model.title), make("span", "", model.kind));
   const card = make("section", "model-card", head);
   card.setAttribute("aria-label", `Model: ${model.title}`);
-  if (model.trouble) card.append(make("p", "model-trouble", model.trouble));
-  if (model.verdict) card.append(verdict(model));
-  if (model.svg) card.append(figure(model));
-  if (model.claims.length) card.append(make("ul", "claims", ...model.claims.map(claim)));
-  if (model.table) card.append(numbers(model.table));
+  const check = model.live && mapChecks().of(model.kind, model.live);
+  const panel = check?.ok && PLAYABLE[model.kind] ? playable(model) : null;
+  if (panel) head.lastElementChild.textContent = `live · ${model.kind}`;
+  if (panel) card.append(panel.element, make("div", "printed", ...answered(model)));
+  else card.append(...answered(model));
+  if (check) card.append(checkLine(check));
   return card;
 }
+
+// What Python has found: the whole card of a model that is not live, and what is printed of one that is.
+function answered(model) {
+  const parts = [];
+  if (model.trouble) parts.push(make("p", "model-trouble", model.trouble));
+  if (model.verdict) parts.push(verdict(model));
+  if (model.svg) parts.push(figure(model));
+  if (model.claims.length) parts.push(make("ul", "claims", ...model.claims.map(claim)));
+  if (model.table) parts.push(numbers(model.table));
+  return parts;
+}
+
+// The live panel; without one, Python's answer stands.
+function playable(model) {
+  try {
+    return new Panel(model, content.schemas[model.kind]);
+  } catch (error) {
+    console.error(error);
+    return null;
+  }
+}
+
+function checkLine({ ok, largest_mV: apart, wrong }) {
+  if (!ok) {
+    const words = make("p", "checked wrong", `This browser answers otherwise than Python (${cut(wrong[0], 120)}), so Python's answer stands.`);
+    words.setAttribute("role", "alert");
+    return words;
+  }
+  const within = apart ? `, equal within ${significant(apart, 1)} mV` : "";
+  return make("p", "checked", `✓ checked against Python${within}`);
+}
+
+// The comparison of all models, made once.
+function mapChecks() {
+  return (mapChecks.made ??= new Checks(content.models, (number) => inflate(pane.packed[number])));
+}
+
+addEventListener("load", () => idle().then(() => mapChecks().all()));
 
 function verdict({ verdict: sentence, fires }) {
   const sign = make("i", "", fires ? "⚡" : fires === null ? "=" : "–");
@@ -44,15 +83,18 @@ function claim({ text, ok, found }) {
   return make("li", ok ? "holds" : "fails", sign, words);
 }
 
-function numbers({ head, rows }) {
+function numbers(table) {
+  return make("details", "numbers", make("summary", "", "Numbers"), numberTable(table));
+}
+
+function numberTable({ head, rows }) {
   const cells = (tag, texts) => make("tr", "", ...texts.map((text) => make(tag, "", text)));
-  const table = make(
+  return make(
     "table",
     "",
     make("thead", "", cells("th", head)),
     make("tbody", "", ...rows.map((row) => cells("td", row))),
   );
-  return make("details", "numbers", make("summary", "", "Numbers"), table);
 }
 
 // A card takes the place that the note's text kept for it, else it follows the first paragraph.

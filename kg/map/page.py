@@ -14,6 +14,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from kg.map.cards import schemas
 from kg.map.colours import DARK, LIGHT, Theme
 from kg.map.content import MapContent, MapNote, Pane
 from kg.map.drawing import PLAIN, drawing, vis_network
@@ -37,6 +38,18 @@ SCRIPTS = (
     "facets",
     "list",
     "route",
+    "kernels",
+    "networks",
+    "quantities",
+    "fields",
+    "scenario",
+    "reasons",
+    "block",
+    "checks",
+    "plot",
+    "timeline",
+    "sliders",
+    "panel",
     "models",
     "pane",
     "sheet",
@@ -47,7 +60,7 @@ SCRIPTS = (
 )
 """Our own scripts, in the order in which they stand in the page; what a script names, an earlier one defines."""
 
-STYLES = ("overlays", "page", "panels", "note", "cards")
+STYLES = ("overlays", "page", "panels", "note", "cards", "panel")
 
 NODE_COLUMNS = {
     "id": "id",
@@ -118,6 +131,8 @@ def packed(content: MapContent) -> dict[str, Any]:
         "regions": [asdict(region) for region in content.regions],
         "islets": [asdict(islet) for islet in content.islets],
         "relations": {"links_to": asdict(PLAIN)} | {name: asdict(look) for name, look in content.relations.items()},
+        "models": [number for number, note in enumerate(content.notes) if _kinds(note)],
+        "schemas": schemas(kind for note in content.notes for kind in _kinds(note)),
     }
 
 
@@ -131,6 +146,11 @@ def compressed(pane: Pane) -> str:
 def island(value: Any) -> Markup:
     """JSON that can stand in a script element: no `<` of it can end the element or begin a comment."""
     return Markup(_json(value).replace("<", "\\u003c"))  # noqa: S704 - this is the escaping
+
+
+def _kinds(note: MapNote) -> list[str]:
+    """The kinds of the note's models that the page can run."""
+    return [card.kind for card in note.pane.models if card.live]
 
 
 def _home(notes: Sequence[MapNote], home: str | None) -> int | None:

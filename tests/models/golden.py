@@ -56,6 +56,13 @@ class PspCase:
 
     def slope(self, t: float, *, uninhibited: bool = False) -> float:
         """How fast the potential rises at a moment."""
+        return self._derivative(1, t, uninhibited=uninhibited)
+
+    def bend(self, t: float) -> float:
+        """How strongly it is bent there."""
+        return abs(self._derivative(2, t))
+
+    def _derivative(self, order: int, t: float, *, uninhibited: bool = False) -> float:
         pairs = zip(self.model.inputs, self.model.kernels, strict=True)
         charges = (
             ((*(0.0 for _ in kernel.taus[1:]), psp.amplitude * kernel.gain), kernel.taus, t - onset)
@@ -64,7 +71,7 @@ class PspCase:
             for onset in psp.onsets()
             if onset <= t
         )
-        return fsum(derivatives(leaked(charge, taus, h), taus)[1] for charge, taus, h in charges)
+        return fsum(derivatives(leaked(charge, taus, h), taus)[order] for charge, taus, h in charges)
 
     def uninhibited(self) -> "PspCase":
         kept = tuple(psp for psp in self.model.inputs if psp.excites)
@@ -164,8 +171,12 @@ def _hostile(random: Random) -> dict[str, Any]:
     reach = random.choice((3, 8, 25))
     kernel = _kernel(random, shape)
     kernel = {name: value if name == "shape" else value * _scale(random, reach) for name, value in kernel.items()}
+    if shape.startswith("psc"):
+        # kg itself takes as many steps as the ratio of the two
+        kernel["tau_m_ms"] = kernel["tau_s_ms"] * 10 ** random.uniform(-2, 2)
     if shape == "biexp":
         kernel["rise_ms"], kernel["decay_ms"] = sorted((kernel["rise_ms"], kernel["decay_ms"]))
+        kernel["rise_ms"] = max(kernel["rise_ms"], 1e-12 * kernel["decay_ms"])
     inputs = []
     for _ in range(random.randint(1, 5)):
         psp = _psp(random, shape, random.uniform(0, 30) * _scale(random, reach), own=False)

@@ -5,8 +5,12 @@ from math import isinf
 from typing import Any
 
 from oracles_cable import cable
+from oracles_conductance import conductance
 from oracles_graph import graph
+from oracles_ions import ions
+from oracles_lif import lif
 from oracles_population import population
+from oracles_units import units
 
 from kg.models import run
 from kg.models.maths import closed_forms, kernels
@@ -140,4 +144,8 @@ FAMILIES: dict[str, Callable[[Case], Answer]] = {
     "graph": graph,
     "cable": cable,
     "population": population,
+    "lif": lif,
+    "conductance": conductance,
+    "ions": ions,
+    "units": units,
 }

@@ -6,8 +6,8 @@ capacitance, and drive(t) the sum of each times its reversal potential, seen fro
 1. Onsets, and the ends of constant conductances, divide time. Between two of them every conductance is constant or a
    chain of one or two leaky stages (`course`), so that rates, drives and the integral of the rate are closed forms.
 2. Where all are constant, V relaxes exponentially, and everything is exact.
-3. Elsewhere a step is at most twice as long as the shortest time constant that still matters, which is one whose
-   conductance has more than `NEGLIGIBLE` left to do. Over a span h with a rate integral A(h) of at most `SPAN`,
+3. Elsewhere a step is no longer than the shortest time constant that still matters, which is one whose conductance
+   has more than `NEGLIGIBLE` left to do. Over a span h with a rate integral A(h) of at most `SPAN`,
    V(h) = V e^(−A(h)) + ∫ drive(s) e^(−(A(h) − A(s))) ds by ten Gauss points, which leaves only rounding.
    A longer span is halved until it is so; a first half that the second one forgets (A > `FORGOTTEN`) is left out,
    so that the stiffest membrane costs some dozen spans and no more.
@@ -33,7 +33,7 @@ STEPS = 20_000
 """More steps than a run may take."""
 NEGLIGIBLE = 1e-16
 """A conductance that will move the potential by no more than this part of its driving force is over."""
-LONGEST = 2.0
+LONGEST = 1.0
 """A step in time constants of what changes fastest."""
 SPAN = 2.0
 """The rate integral over which ten points suffice."""

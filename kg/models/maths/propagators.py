@@ -6,13 +6,16 @@ the nearest whole number of steps. Many trials that differ in the weights of the
 potential is linear between spikes, what a step adds to it is a sum of weights times what each input adds at weight 1.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from math import exp, expm1, floor
+from collections import deque
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from math import exp, expm1, floor, fsum
+from operator import add
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.models.maths.crossing import GRAZING
 from kg.models.maths.kernels import spread
-from kg.models.maths.spiking import Neuron, Pulse, TooManySpikesError
+from kg.models.maths.spiking import Neuron, Pulse, Record, TooManySpikesError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,9 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Counts = NDArray[np.int64]
-
-BLOCK = 1 << 20
-"""So many numbers of the inputs to all trials are worked out at a time."""
+    Flags = NDArray[np.bool_]
 
 
 class Propagators(NamedTuple):
@@ -44,61 +45,52 @@ def propagators(step: float, tau: float, synapse: float, capacitance: float) -> 
     return Propagators(exp(-step / synapse), exp(-step / tau), spread(step, tau, synapse) / capacitance, steady)
 
 
-class Path(NamedTuple):
+class Steps(NamedTuple):
     """A run on the grid, point by point."""
 
+    record: Record
     potentials: tuple[float, ...]
-    """In mV above rest, those at which the neuron fires as it leaves them: at the reset."""
-    spikes: tuple[int, ...]
-    """The points at which the neuron fires."""
-    peak: int
-    """The point at which the potential is highest, spikes apart."""
-    currents: tuple[float, ...]
-    """Of the synapses at the end, in mV per ms."""
+    """In mV above rest; where the neuron fires, its reset."""
 
 
-def stepped(neuron: Neuron, pulses: Iterable[Pulse], start: float, step: float, steps: int, most: int) -> Path:
+def stepped(neuron: Neuron, pulses: Iterable[Pulse], start: float, step: float, steps: int, most: int) -> Steps:
     """The neuron from point to point. Raises `TooManySpikesError` for more spikes than `most`."""
-    arriving = dict(_arrivals(pulses, start, step))
-    none: Pulse = tuple(0.0 for _ in (0, *neuron.synapses))
+    arriving, none = _arrivals(pulses, start, step), (0.0,) * (1 + len(neuron.synapses))
     left, passed = _over_a_step(neuron, step)
-    kept, steady = exp(-step / neuron.tau), -expm1(-step / neuron.tau) * neuron.drive
-    held, clamped = _held(neuron, step), 0
-    V, currents, potentials, spikes = 0.0, [0.0 for _ in neuron.synapses], list[float](), list[int]()
-    peak, best = 0, float("-inf")
+    kept, level, reset = exp(-step / neuron.tau), neuron.level, neuron.reset - neuron.drive
+    held, clamped, grazing, best = _held(neuron, step), 0, False, (start, -neuron.drive)
+    p, currents, potentials, spikes = -neuron.drive, [0.0 for _ in neuron.synapses], list[float](), list[float]()
     for point in range(steps + 1):
         jump, *pushes = arriving.get(point, none)
         if clamped:
             clamped -= 1
         elif point:
-            V = V * kept + steady + sum(z * share for z, share in zip(currents, passed, strict=True))
-        if not clamped:
-            V += jump
-        currents = [
-            z * rest + push if point else push for z, rest, push in zip(currents, left, pushes, strict=True)
-        ]
-        if V >= neuron.threshold:
+            p = p * kept + fsum(z * share for z, share in zip(currents, passed, strict=True))
+        currents = [z * rest + push for z, rest, push in zip(currents, left, pushes, strict=True)]
+        p += 0.0 if clamped else jump
+        if p >= level:
             if len(spikes) == most:
                 raise TooManySpikesError(most, start + point * step)
-            spikes.append(point)
-            V, clamped = neuron.reset, held
-        elif best < V:
-            peak, best = point, V
-        potentials.append(V)
-    return Path(tuple(potentials), tuple(spikes), peak, tuple(currents))
+            spikes.append(start + point * step)
+            grazing = grazing or p - level <= GRAZING
+            p, clamped = reset, held
+        elif best[1] < p:
+            best = (start + point * step, p)
+        potentials.append(neuron.drive + p)
+    peak = None if spikes else (best[0], neuron.drive + best[1])
+    return Steps(Record(tuple(spikes), potentials[-1], tuple(currents), peak, grazing), tuple(potentials))
 
 
 class Group(NamedTuple):
     """Inputs that have one weight in each trial."""
 
-    synapse: int | None
-    """Which of the neuron's synapses they reach; None for jumps of the potential."""
+    channel: int
+    """0 for jumps of the potential, k for the neuron's k-th synapse."""
     arrivals: "Floats"
-    """How many of them arrive at each point, the first included."""
+    """How much of the weight arrives at each point, the first included: the number of inputs, if they are equal."""
 
 
-@dataclass(frozen=True)
-class Trials:
+class Trials(NamedTuple):
     """What each trial has come to."""
 
     spikes: "Counts"
@@ -107,8 +99,12 @@ class Trials:
     last: "Counts"
     peaks: "Floats"
     """The highest potential, in mV above rest, of trials that never fire."""
+    grazing: "Flags"
+    """Whether a spike hangs on less than `GRAZING`."""
     potentials: "Floats"
     """At the end, in mV above rest."""
+    currents: "Floats"
+    """At the end, those of all synapses together, in mV per ms."""
 
 
 def trials(neuron: Neuron, groups: Sequence[Group], weights: "Floats", step: float) -> Trials:
@@ -119,81 +115,71 @@ def trials(neuron: Neuron, groups: Sequence[Group], weights: "Floats", step: flo
     import numpy as np  # noqa: PLC0415 - numpy only for those who have many trials
 
     count, held = len(weights), _held(neuron, step)
-    V, reset, jumps = np.zeros(count), np.full(count, neuron.reset), weights * [one.synapse is None for one in groups]
+    p, level, reset = np.full(count, -neuron.drive), neuron.level, neuron.reset - neuron.drive
+    by_group, added = np.ascontiguousarray(weights.T), np.empty(count)
+    gained, currents = zip(*(_gained(neuron, one, step) for one in groups), strict=True)
+    gains = np.stack(gained, axis=1)
+    jumping = gains * [one.channel == 0 for one in groups]
     spikes, first, last = (np.full(count, value, dtype=np.int64) for value in (0, -1, -1))
-    peaks, fires, waiting = np.full(count, -np.inf), np.empty(count, dtype=bool), list[tuple[int, Counts]]()
+    peaks, fires, grazing = np.full(count, -neuron.drive), np.empty(count, dtype=bool), np.zeros(count, dtype=bool)
+    waiting: deque[tuple[int, Counts]] = deque()
     kept = exp(-step / neuron.tau)
     with np.errstate(invalid="ignore", over="ignore"):
-        for point, (added, arriving) in enumerate(_added(neuron, groups, weights, step)):
-            V *= kept
-            V += added
+        for point, gain in enumerate(gains):
+            if point:
+                p *= kept
+            p += np.matmul(gain, by_group, out=added)
             if waiting and waiting[0][0] == point:
-                free = waiting.pop(0)[1]
-                V[free] = reset[free] + jumps[free] @ arriving
-            np.greater_equal(V, neuron.threshold, out=fires)
-            np.maximum(peaks, V, out=peaks)
+                free = waiting.popleft()[1]
+                p[free] = reset + jumping[point] @ by_group[:, free]
+            np.greater_equal(p, level, out=fires)
+            np.maximum(peaks, p, out=peaks)
             if fires.any():
                 fired = np.flatnonzero(fires)
                 spikes[fired] += 1
                 first[fired] = np.where(first[fired] < 0, point, first[fired])
                 last[fired] = point
+                grazing[fired] |= p[fired] - level <= GRAZING
                 # nothing lifts it until it is let go
-                V[fired] = -np.inf if held else neuron.reset
+                p[fired] = -np.inf if held else reset
                 if held:
                     waiting.append((point + held, fired))
     for _, fired in waiting:
-        V[fired] = neuron.reset
-    return Trials(spikes, first, last, peaks, V)
+        p[fired] = reset
+    ends = np.asarray(currents) @ by_group
+    return Trials(spikes, first, last, neuron.drive + peaks, grazing, neuron.drive + p, ends)
 
 
-def binned(times: "Sequence[float] | Floats", start: float, step: float, steps: int) -> "Floats":
-    """How many of the times are nearest to each point, those beyond the last left out."""
+def grouped(neuron: Neuron, pulses: Iterable[Pulse], start: float, step: float, steps: int) -> list[Group]:
+    """What arrives at each point: the jumps, and a group for each synapse that anything arrives at."""
     import numpy as np  # noqa: PLC0415
 
-    places = np.floor((np.asarray(times, dtype=np.float64) - start) / step + 0.5)
-    inside = places[(places >= 0) & (places <= steps)].astype(np.int64)
-    return np.bincount(inside, minlength=steps + 1).astype(np.float64)
+    arriving = np.zeros((1 + len(neuron.synapses), steps + 1))
+    for point, amounts in _arrivals(pulses, start, step).items():
+        if point <= steps:
+            arriving[:, point] = amounts
+    return [Group(channel, row) for channel, row in enumerate(arriving) if channel == 0 or row.any()]
 
 
-def _added(
-    neuron: Neuron, groups: Sequence[Group], weights: "Floats", step: float
-) -> "Iterator[tuple[Floats, Floats]]":
-    """What each point adds to the potential of every trial, and how many of each group arrive at it."""
+def _gained(neuron: Neuron, group: Group, step: float) -> "tuple[Floats, float]":
+    """What a group of weight 1 adds to the potential at each point, and the current that it leaves at the end."""
     import numpy as np  # noqa: PLC0415
 
-    arrivals = np.stack([one.arrivals for one in groups], axis=1)
-    gains = np.stack([_gain(neuron, one, step) for one in groups], axis=1)
-    steady = -expm1(-step / neuron.tau) * neuron.drive
-    block = max(1, BLOCK // max(1, len(weights)))
-    for begin in range(0, len(arrivals), block):
-        rows = gains[begin : begin + block] @ weights.T
-        rows += steady
-        if not begin:
-            rows[0] -= steady
-        yield from zip(rows, arrivals[begin : begin + block], strict=True)
+    if group.channel == 0:
+        return group.arrivals, 0.0
+    left, passed = (shares[group.channel - 1] for shares in _over_a_step(neuron, step))
+    currents = list(accumulate(group.arrivals.tolist(), lambda current, arriving: current * left + arriving))
+    return np.array([0.0, *(current * passed for current in currents[:-1])]), currents[-1]
 
 
-def _gain(neuron: Neuron, group: Group, step: float) -> "Floats":
-    """What a group of weight 1 adds to the potential at each point."""
-    import numpy as np  # noqa: PLC0415
-
-    if group.synapse is None:
-        return group.arrivals
-    left, passed = (shares[group.synapse] for shares in _over_a_step(neuron, step))
-    current, gains = 0.0, [0.0]
-    for arriving in group.arrivals[:-1].tolist():
-        current = current * left + arriving
-        gains.append(current * passed)
-    return np.array(gains)
-
-
-def _arrivals(pulses: Iterable[Pulse], start: float, step: float) -> Iterator[tuple[int, Pulse]]:
+def _arrivals(pulses: Iterable[Pulse], start: float, step: float) -> dict[int, Pulse]:
     """What arrives at each point."""
     found: dict[int, Pulse] = {}
     for t, *amounts in pulses:
         point = floor((t - start) / step + 0.5)
-        found[point] = tuple(a + b for a, b in zip(found[point], amounts, strict=True)) if point in found else (*amounts,)
-    yield from found.items()
+        others = found.get(point)
+        found[point] = tuple(map(add, others, amounts)) if others else tuple(amounts)
+    return found
 
 
 def _over_a_step(neuron: Neuron, step: float) -> tuple[list[float], list[float]]:

@@ -27,14 +27,14 @@ within are lost, and one at t* + refractory counts. A jump at the moment of the 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
-from math import exp, expm1, fsum, log, log1p
+from math import exp, expm1, fsum, inf, log, log1p
 from typing import NamedTuple, TypeAlias
 
 from kg.models.maths.crossing import GRAZING, ROUNDING
 from kg.models.maths.kernels import spread
 
-FORGOTTEN = 600.0
-"""After so many time constants nothing is left of a charge, and little enough is missing for it to underflow."""
+LEAST = 5e-324
+"""The smallest number above 0: a threshold that the constant current only tends to stays out of reach."""
 
 Pulse: TypeAlias = tuple[float, ...]
 """What arrives at a moment: the time, the jump of the potential in mV, and for each synapse that of its current."""
@@ -56,6 +56,15 @@ class Neuron(NamedTuple):
     refractory: float
     drive: float
     """Where the constant current alone would take the potential."""
+
+    @property
+    def level(self) -> float:
+        """The threshold as a deviation from there."""
+        return self.threshold - self.drive or LEAST
+
+    def after(self, h: float) -> float:
+        """The potential `h` after it was at rest, if only the constant current flows."""
+        return -self.drive * expm1(-h / self.tau)
 
 
 class Record(NamedTuple):
@@ -156,7 +165,7 @@ class _Walk:
     def __init__(self, neuron: Neuron, start: float, most: int) -> None:
         self.neuron = neuron
         self.most = most
-        self.level = neuron.threshold - neuron.drive
+        self.level = neuron.level
         self.reset = neuron.reset - neuron.drive
         self.spikes = list[float]()
         self.free = start
@@ -223,17 +232,27 @@ class _Walk:
 
     def through(self, p: float, currents: Sequence[float], t: float, end: float) -> tuple[float, list[float]]:
         """Deviation and currents at the end of a stretch without inputs, whatever spikes are in it."""
-        neuron = self.neuron
+        neuron, rising = self.neuron, list(self.rising(currents, end - t))
         while t < end:
-            h = self.first_crossing(p, currents, end - t)
+            h = self.first_crossing(p, currents, rising)
             if h is None:
                 self.look_for_top(p, currents, t, end)
                 return _deviation(neuron, p, currents, end - t), _decayed(neuron, currents, end - t)
             spike = min(t + h, end)
             self.record(spike)
             held = min(self.free, end)
-            p, currents, t = self.reset, _decayed(neuron, currents, h + (held - spike)), held
+            since = h + (held - spike)
+            p, currents, t = self.reset, _decayed(neuron, currents, since), held
+            rising = [(max(0.0, low - since), high - since) for low, high in rising if high > since]
         return p, list(currents)
+
+    def rising(self, currents: Sequence[float], end: float) -> Iterator[tuple[float, float]]:
+        """The parts of a stretch in which the current exceeds the rheobase."""
+        rates = [1 / synapse for synapse in self.neuron.synapses]
+        terms = [(0.0, -self.level / self.neuron.tau), *zip(rates, currents, strict=True)]
+        for low, high in pairwise((0.0, *sign_changes(terms, end), end)):
+            if _sum(terms, (low + high) / 2) > 0:
+                yield low, high
 
     def look_for_top(self, p: float, currents: Sequence[float], t: float, end: float) -> None:
         """Notes the highest point of a stretch, if the neuron has not fired and was never as high."""
@@ -246,22 +265,18 @@ class _Walk:
         if p > self.top:
             self.top, self.top_at = p, t
 
-    def first_crossing(self, p: float, currents: Sequence[float], end: float) -> float | None:
-        """How long it takes to the threshold; None if it is not reached before the end."""
-        neuron, level = self.neuron, self.level
-        rates = [1 / synapse for synapse in neuron.synapses]
-        terms = [(0.0, -level / neuron.tau), *zip(rates, currents, strict=True)]
-        if level >= 0:
-            # nothing that has decayed reaches such a level, and what underflows would seem to reach 0
-            end = min(end, FORGOTTEN * max(neuron.tau, *neuron.synapses))
-        for low, high in pairwise((0.0, *sign_changes(terms, end), end)):
-            if _sum(terms, (low + high) / 2) <= 0:
-                continue
-            short = level - _deviation(neuron, p, currents, high)
+    def first_crossing(
+        self, p: float, currents: Sequence[float], rising: Sequence[tuple[float, float]]
+    ) -> float | None:
+        """How long it takes to the threshold; None if it is not reached in the parts in which it can be."""
+        level = self.level
+        for low, high in rising:
+            short = level - _deviation(self.neuron, p, currents, high)
             self.grazing = self.grazing or abs(short) <= GRAZING
             if short <= 0:
                 return self._crossing(p, currents, low, high)
-            if high < end and short <= ROUNDING * (abs(p) + abs(level)):
+            # a tangent, but for rounding
+            if short <= ROUNDING * level:
                 return high
         return None
 
@@ -298,7 +313,10 @@ class _Walk:
 
 def sign_changes(terms: Sequence[Term], end: float) -> list[float]:
     """Where a sum of exponentials changes its sign between 0 and the end, in the order of time."""
-    some = sorted((rate, c) for rate, c in terms if c)
+    sums: dict[float, list[float]] = {}
+    for rate, c in terms:
+        sums.setdefault(rate, []).append(c)
+    some = [(rate, c) for rate in sorted(sums) if (c := fsum(sums[rate]))]
     if len({c > 0 for _, c in some}) < 2:
         return []
     slowest = some[0][0]
@@ -315,7 +333,7 @@ def sign_changes(terms: Sequence[Term], end: float) -> list[float]:
 
 
 def root(function: Callable[[float], tuple[float, float]], low: float, high: float) -> float:
-    """Where a function, given with its slope, rises through 0: Newton's steps from below, halves where they lead astray.
+    """Where a function, given with its slope, rises through 0: Newton's steps, and halves where they lead astray.
 
     The function is below 0 at the low end or just after it, and not below 0 at the high end.
     """
@@ -326,7 +344,7 @@ def root(function: Callable[[float], tuple[float, float]], low: float, high: flo
             high = at
         else:
             low = at
-        following = at - value / slope if slope > 0 else high
+        following = at - value / slope if slope > 0 else inf
         if following == at or value == 0:
             return at
         at = following if low < following < high else (low + high) / 2
