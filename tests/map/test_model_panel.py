@@ -510,7 +510,9 @@ def test_the_csv_is_that_of_python(open_note: Any, example: Path) -> None:
     assert head == python_head
     assert len(rows) == len(python)
     apart = max(
-        abs(float(mine) - float(other)) for row, line in zip(rows, python, strict=True) for mine, other in zip(row, line, strict=True)
+        abs(float(mine) - float(other))
+        for row, line in zip(rows, python, strict=True)
+        for mine, other in zip(row, line, strict=True)
     )
     assert apart < 1e-9
 
