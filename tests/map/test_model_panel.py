@@ -6,6 +6,7 @@ from collections import Counter
 from csv import reader
 from dataclasses import dataclass, replace
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -296,7 +297,7 @@ def test_the_status_is_told_at_most_once_a_second_and_its_last_word_always(open_
     map_.page.wait_for_timeout(1300)
     told = map_.ask("told")
     assert 1 <= len(told) <= 4
-    assert all(later - earlier > 900 for (earlier, _), (later, _) in zip(told, told[1:], strict=False))
+    assert all(later - earlier > 900 for (earlier, _), (later, _) in pairwise(told))
     assert told[-1][1] == card.verdict
 
 
@@ -437,6 +438,58 @@ def test_the_run_before_a_change_stays_as_a_ghost(open_note: Any) -> None:
     assert card.element.locator(".live-sum").get_attribute("d") != before
 
 
+# ---- conductances
+
+
+@pytest.fixture
+def shunt(open_note: Any) -> Card:
+    """A shunt that keeps an EPSP from firing the neuron."""
+    map_ = open_note("Shunting inhibition")
+    if not any(check["kind"] == "conductance" for check in map_.ask("kgMap.modelChecks()")):
+        pytest.skip("the page has no kernel of conductances yet")
+    title = str(map_.page.locator(".model-card:has(.live-model)").first.get_attribute("aria-label"))
+    return Card(map_, title.removeprefix("Model: ")).show()
+
+
+def test_a_shunt_is_named_as_what_keeps_the_neuron_silent(shunt: Card) -> None:
+    assert re.search(r"the shunt at [\d.]+ ms takes [\d.]+ mV; without it the neuron would fire at", shunt.verdict)
+    shunt.press("Shunt")
+    assert "the shunt at 4 ms takes" in shunt.verdict
+    shunt.press("One inhibitory")
+    assert "the IPSP at 4 ms takes" in shunt.verdict
+
+
+def test_conductances_are_drawn_with_their_linear_sum_and_their_driving_forces(shunt: Card) -> None:
+    assert shunt.element.locator(".live-linear").count() == 1
+    shunt.press("linear sum")
+    assert shunt.element.locator(".live-linear").count() == 0
+    shunt.press("driving force")
+    assert shunt.element.locator(".live-force").count() == len(shunt.markers)
+    shunt.element.locator(".live-model .numbers summary").click()
+    assert "E − V at peak, mV" in shunt.element.locator(".live-model .numbers th").all_inner_texts()
+
+
+def test_one_slider_turns_an_ipsp_into_an_epsp(shunt: Card) -> None:
+    shunt.press("One inhibitory")
+    slider = shunt.slider("IPSP C, reversal potential")
+    if not slider.is_visible():
+        shunt.element.locator(".more-params summary").click()
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box
+    mouse, y = shunt.map_.page.mouse, box["y"] + box["height"] / 2
+    mouse.move(box["x"] + box["width"] * 0.3, y)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] * 0.6, y, steps=4)
+    mouse.move(box["x"] + box["width"] - 2, y, steps=4)
+    mouse.up()
+    assert shunt.markers[2].startswith("EPSP C")
+    assert shunt.verdict.startswith("Fires")
+    shunt.press("Immature Cl⁻")
+    assert shunt.verdict.startswith("Fires")
+    assert shunt.read_back().to_block()["inputs"][2]["E_rev_mV"] == -30.7
+
+
 # ---- taking it along
 
 
@@ -468,6 +521,7 @@ HOSTILE = """'"><img src="data:," onerror="window.__xss=1"> ]} #: \u2028 ``` | &
 
 def test_a_hostile_model_is_inert_and_copies_as_it_is(of_block: Any, tmp_path: Path) -> None:
     label = HOSTILE.replace("'", "''")
+    link = label.replace("]", "").replace("[", "")
     block = f"""
 id: h
 kind: psp_sum
@@ -475,7 +529,7 @@ title: '{label}'
 V_th_mV: 1e30
 inputs:
   - {{label: '{label}', amplitude_mV: 1e30, onset_ms: -1e12}}
-  - {{from: '[[{label.replace("]", "").replace("[", "")}]]', amplitude_mV: -1e-30, onset_ms: 1e-9, rise_ms: 1e-6, decay_ms: 1e6}}
+  - {{from: '[[{link}]]', amplitude_mV: -1e-30, onset_ms: 1e-9, rise_ms: 1e-6, decay_ms: 1e6}}
   - {{label: 'yes', amplitude_mV: 1.5e-7, onset_ms: 1e12, count: 3, interval_ms: 0.001}}
 controls: ["inputs.1.onset_ms", "V_th_mV"]
 sources: ['{label}']
@@ -509,11 +563,8 @@ def test_the_csv_is_that_of_python(open_note: Any, example: Path) -> None:
     python_head, *python = reader(StringIO(run.to_csv()))
     assert head == python_head
     assert len(rows) == len(python)
-    apart = max(
-        abs(float(mine) - float(other))
-        for row, line in zip(rows, python, strict=True)
-        for mine, other in zip(row, line, strict=True)
-    )
+    pairs = [pair for row, line in zip(rows, python, strict=True) for pair in zip(row, line, strict=True)]
+    apart = max(abs(float(mine) - float(other)) for mine, other in pairs)
     assert apart < 1e-9
 
 
@@ -597,8 +648,10 @@ def test_nothing_leaves_the_card_or_lies_on_other_words(open_note: Any, width: i
     overlaps = card.element.evaluate(
         """card => { const all = [...card.querySelectorAll('.live-plot text, .lane-name, .lane-tick')]
           .map(one => [one.textContent, one.getBoundingClientRect()]);
-        const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 3 && b.top < a.bottom - 3;
-        return all.flatMap(([words, a], i) => all.slice(i + 1).filter(([, b]) => meet(a, b)).map(([other]) => [words, other])); }"""
+        const across = (a, b) => a.left < b.right - 1 && b.left < a.right - 1;
+        const meet = (a, b) => across(a, b) && a.top < b.bottom - 3 && b.top < a.bottom - 3;
+        const others = (a, i) => all.slice(i + 1).filter(([, b]) => meet(a, b));
+        return all.flatMap(([words, a], i) => others(a, i).map(([other]) => [words, other])); }"""
     )
     assert overlaps == []
 
@@ -631,7 +684,8 @@ def test_a_move_of_one_of_a_hundred_potentials_is_drawn_within_a_frame(of_block:
         """card => { const marker = card.querySelectorAll('.marker')[50]; marker.focus(); const times = [];
         for (let i = 0; i < 41; i++) {
           const before = performance.now();
-          marker.dispatchEvent(new KeyboardEvent('keydown', { key: i % 2 ? 'ArrowLeft' : 'ArrowRight', bubbles: true }));
+          const key = i % 2 ? 'ArrowLeft' : 'ArrowRight';
+          marker.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
           card.getBoundingClientRect();
           times.push(performance.now() - before);
         }

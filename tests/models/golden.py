@@ -9,6 +9,7 @@ from typing import Any
 
 from kg.models import run
 from kg.models.maths.activation import SHAPES, Activation
+from kg.models.maths.closed_forms import peak
 from kg.models.maths.course import derivatives, leaked
 from kg.models.maths.propagation import Arc, Network
 from kg.models.psp_sum import PspSum, shares
@@ -44,7 +45,7 @@ class PspCase:
     def size(self) -> float:
         """What rounding is measured against: the potentials, had they all one sign."""
         pairs = zip(self.model.inputs, self.model.kernels, strict=True)
-        heights = (psp.count * abs(psp.amplitude * kernel.gain) * max(1.0, *kernel.taus) for psp, kernel in pairs)
+        heights = (psp.count * abs(psp.amplitude) * peak(kernel)[1] for psp, kernel in pairs)
         return fsum([abs(self.model.V_rest_mV), abs(self.model.V_th_mV), *heights])
 
     def looks(self) -> list[int]:
@@ -213,11 +214,11 @@ def _grazing(story: str, random: Random) -> Iterator[PspCase]:
     shape = random.choice(("alpha", "biexp", "psc_alpha"))
     inputs = [_psp(random, shape, random.uniform(0, 10)) for _ in range(random.randint(1, 3))]
     model = {"kernel": _kernel(random, shape), "inputs": inputs, "V_rest_mV": 0, "V_th_mV": 1}
-    peak = run(PspSum.model_validate(model)).metrics["peak_above_rest_mV"]
-    assert isinstance(peak, float)
-    if peak > 0.01:
+    height = run(PspSum.model_validate(model)).metrics["peak_above_rest_mV"]
+    assert isinstance(height, float)
+    if height > 0.01:
         for above in BESIDE:
-            yield PspCase(f"{story}, {above:g} mV", PspSum.model_validate(model | {"V_th_mV": peak + above}))
+            yield PspCase(f"{story}, {above:g} mV", PspSum.model_validate(model | {"V_th_mV": height + above}))
 
 
 def _levels(random: Random) -> dict[str, float]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from itertools import islice
-from math import fsum, inf, sqrt
+from math import fsum, inf, sqrt, ulp
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +51,7 @@ class Comparison:
         if not isinstance(found, int | float) or not isinstance(expected, int | float):
             self.same(story, what, found, expected)
             return
-        apart = abs(found - expected)
+        apart = abs(float(found) - expected)
         if allowed == NEAR:
             self.largest[what] = max(self.largest.get(what, 0.0), apart)
         if not apart <= allowed:
@@ -114,8 +114,8 @@ def compare_psp_metrics(comparison: Comparison, case: PspCase, found: dict[str, 
     comparison.same(story, "its metrics", list(found), list(expected))
     for name in ("peak_mV", "peak_above_rest_mV", "margin_mV", "trough_mV"):
         comparison.near(story, name, found[name], expected[name], allowed)
-    for name, sign in (("peak", 1), ("trough", -1)):
-        compare_extreme(comparison, case, name, found, sign)
+    for name in ("peak", "trough"):
+        compare_extreme(comparison, case, name, found)
     on_the_edge = abs(float(expected["margin_mV"] or 0)) <= allowed
     if found["fired"] is expected["fired"]:
         compare_spike(comparison, case, "first_spike_ms", found)
@@ -131,17 +131,16 @@ def compare_psp_metrics(comparison: Comparison, case: PspCase, found: dict[str, 
         comparison.near(story, "the margin of its EPSPs", margin, 0.0, allowed)
 
 
-def compare_extreme(comparison: Comparison, case: PspCase, name: str, found: dict[str, Any], sign: int) -> None:
-    """A flat top has no sharp place: there the potential is as high in both, and the places are near."""
-    expected, at, height = case.result.metrics, found[f"{name}_ms"], found[f"{name}_mV"]
-    if at is None or expected[f"{name}_ms"] is None:
-        none = height if at is None else expected[f"{name}_mV"]
-        if at != expected[f"{name}_ms"]:
-            comparison.near(case.story, f"{name}_mV without a place", none, case.model.V_rest_mV, max(NEAR, RELATIVE * case.size))
-        return
-    there = case.model.V_rest_mV + golden.depolarisation(case.model, at)
-    comparison.near(case.story, f"{name}_mV at its place", there, expected[f"{name}_mV"], max(NEAR, RELATIVE * case.size))
-    assert sign
+def compare_extreme(comparison: Comparison, case: PspCase, name: str, found: dict[str, Any]) -> None:
+    """A flat top has no sharp place: where the places differ, the potential is as high at both."""
+    expected, at, height = case.result.metrics, found[f"{name}_ms"], f"{name}_mV"
+    place, allowed = expected[f"{name}_ms"], max(NEAR, RELATIVE * case.size)
+    if at is None or place is None:
+        if at != place:
+            comparison.near(case.story, f"{height} without a place", found[height], case.model.V_rest_mV, allowed)
+    elif abs(at - float(place)) > max(NEAR, RELATIVE * abs(at)):
+        there = case.model.V_rest_mV + golden.depolarisation(case.model, at)
+        comparison.near(case.story, f"{height} at its place", there, expected[height], allowed)
 
 
 def compare_spike(comparison: Comparison, case: PspCase, name: str, found: dict[str, Any]) -> None:
@@ -196,10 +195,12 @@ def test_summation_has_the_same_contributions(summed: list[tuple[PspCase, dict[s
             for value, row in zip(found, expected.rows, strict=True):
                 # each share moves with the moment, which a flat peak leaves open
                 comparison.near(case.story, name, value, row[column], max(1e-6, 1e-6 * total))
-            comparison.near(
-                case.story, f"the sum of {name}", fsum(found), fsum(float(row[column] or 0) for row in expected.rows),
-                max(NEAR, RELATIVE * case.size),
-            )
+            # the moment itself is a double
+            spikes = case.result.spikes_ms
+            rounding = 4 * ulp(spikes[0]) * abs(case.slope(spikes[0])) if spikes else 0.0
+            expected_sum = fsum(float(row[column] or 0) for row in expected.rows)
+            allowed = max(NEAR, RELATIVE * case.size, rounding if name == "at_crossing_mV" else 0)
+            comparison.near(case.story, f"the sum of {name}", fsum(found), expected_sum, allowed)
     comparison.check()
 
 
@@ -234,7 +235,7 @@ def test_weighted_sums_are_the_same(page: Page) -> None:
             size = RELATIVE * abs(value) if isinstance(value, float) else 0
             comparison.near(f"{i}", name, answer["metrics"][name], value, max(1e-12, size))
         shares = [row[3] for row in result.contributions.rows if row[0] != "bias"]
-        comparison.same(f"{i}", "its shares", answer["contributions"]["share"], shares)
+        comparison.same(f"{i}", "its shares", [float(share) for share in answer["contributions"]["share"]], shares)
     comparison.check()
 
 
@@ -257,9 +258,11 @@ def test_networks_settle_repeat_themselves_and_get_stuck_alike(page: Page) -> No
             expected = propagate(network)
         except PropagationError as error:
             seen.add(error.stuck)
-            comparison.same(f"{i}", "why there is no answer", answer.get("stuck"), error.stuck.value)
-            if len(list(network.components)) == 1:
+            # of several loops without an answer, either may be met first
+            if sum(map(network.is_loop, network.components)) == 1:
+                comparison.same(f"{i}", "why there is no answer", answer.get("stuck"), error.stuck.value)
                 comparison.same(f"{i}", "the loop without an answer", answer.get("members"), list(error.members))
+            comparison.same(f"{i}", "whether it has an answer", "stuck" in answer, True)
             continue
         if "stuck" in answer:
             comparison.same(f"{i}", "whether it has an answer", answer, expected)
