@@ -11,7 +11,10 @@ function blockText(scenario, answer) {
   const kept = (block.expect ?? []).filter((claim) => holds(claim, answer.metrics));
   const lost = (block.expect ?? []).length - kept.length;
   if (block.expect) block.expect = kept;
-  const names = [...FIRST.filter((name) => name in block), ...Object.keys(block).filter((name) => !FIRST.includes(name))];
+  const names = [
+    ...FIRST.filter((name) => name in block),
+    ...Object.keys(block).filter((name) => !FIRST.includes(name)),
+  ];
   const lines = names.filter((name) => !isEmpty(block[name])).flatMap((name) => entry(name, block[name]));
   if (lost) lines.push(`# left out: ${plural(lost, "claim", "claims")} of the note that these values do not bear out`);
   return "```kg-model\n" + lines.join("\n") + "\n```\n";

@@ -111,9 +111,9 @@ def _answer(result: Result) -> dict[str, Any]:
         "contributions": {name: [row[i] for row in rows] for i, name in enumerate(columns) if i},
     }
     if isinstance(result.drawing, Trace):
-        V_mV = result.drawing.V_mV.tolist()
-        step = max(1, len(V_mV) // SAMPLES)
-        answer["trace"] = {"points": len(V_mV), "step": step, "V_mV": V_mV[::step]}
+        potential = result.drawing.V_mV.tolist()
+        step = max(1, len(potential) // SAMPLES)
+        answer["trace"] = {"points": len(potential), "step": step, "V_mV": potential[::step]}
     return answer
 
 

@@ -28,7 +28,12 @@ function compare(found, mine, python) {
   if (!python.trace || !mine.trace) return;
   const { V_mV } = mine.trace();
   same(found, "points", V_mV.length, python.trace.points);
-  same(found, "V_mV", python.trace.V_mV.map((_, i) => V_mV[i * python.trace.step]), python.trace.V_mV);
+  same(
+    found,
+    "V_mV",
+    python.trace.V_mV.map((_, i) => V_mV[i * python.trace.step]),
+    python.trace.V_mV,
+  );
 }
 
 function same(found, name, mine, python) {
@@ -41,7 +46,8 @@ function same(found, name, mine, python) {
     if (`largest_${unit}` in found) found[`largest_${unit}`] = Math.max(found[`largest_${unit}`], apart);
     const isFlat = /^(peak|trough)_ms$/.test(name);
     const allowed = isFlat ? FLAT * Math.max(1, Math.abs(python)) : AGREED[unit] + 1e-12 * Math.abs(python);
-    if (!(apart <= (allowed || 1e-9 * Math.max(1, Math.abs(python))))) found.wrong.push(`${name}: ${mine} instead of ${python}`);
+    if (!(apart <= (allowed || 1e-9 * Math.max(1, Math.abs(python)))))
+      found.wrong.push(`${name}: ${mine} instead of ${python}`);
   } else if (mine !== python && (mine ?? null) !== python) {
     found.wrong.push(`${name}: ${mine} instead of ${python}`);
   }
@@ -80,12 +86,14 @@ class Checks {
   }
 }
 
-const idle = () => new Promise((go) => (window.requestIdleCallback ? requestIdleCallback(go, { timeout: 200 }) : setTimeout(go)));
+const idle = () =>
+  new Promise((go) => (window.requestIdleCallback ? requestIdleCallback(go, { timeout: 200 }) : setTimeout(go)));
 
 function banner(differing) {
   const names = differing.map(({ id }) => id.split("/").pop().replace(/\.md#/, "#"));
   const some = names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
-  const words = `In this browser ${plural(names.length, "model answers", "models answer")} otherwise than Python: ${some}. Trust Python's plots.`;
+  const count = plural(names.length, "model answers", "models answer");
+  const words = `In this browser ${count} otherwise than Python: ${some}. Python's plots stand.`;
   const element = make("p", "checks-banner", words);
   element.setAttribute("role", "alert");
   byId("sea").append(element);

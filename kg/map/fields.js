@@ -65,7 +65,8 @@ function trouble(field, value) {
 function sliderRange(field, value, origin) {
   const [low, high] = field.typical ?? [field.minimum ?? -2 * Math.abs(origin || 1), 2 * Math.abs(origin || 1)];
   const isPositive = field.exclusiveMinimum !== undefined || field.minimum !== undefined;
-  if (isWhole(field)) return widened({ low: Math.max(low, field.minimum ?? low), high: Math.max(high, 20), step: 1 }, value);
+  if (isWhole(field))
+    return widened({ low: Math.max(low, field.minimum ?? low), high: Math.max(high, 20), step: 1 }, value);
   if (isPositive && low > 0 && high / low >= LOG_FROM) return widened({ low, high, log: true }, value);
   const [least, most] = low < 0 && high > 0 ? [Math.max(low, origin - 30), Math.min(high, origin + 30)] : [low, high];
   return widened({ low: least, high: most, step: stepFor(most - least) }, value);

@@ -1,12 +1,11 @@
-// kg's models in the browser: what kg/models answers, under the same names; the reasons stand there.
-// A model is its block as JSON with every default filled in: nothing here has a default of its own.
+// kg's models in the browser, under kg/models' names; the reasons stand there. A model is its block as JSON with every
+// default filled in.
 
 const kgKernels = (() => {
 const { abs, exp, expm1, log1p, max, min } = Math;
 const GRAZING = 1e-9;
 const ROUNDING = 1.8e-15;
 const FINEST = 1e-12;
-const SHOWN_PARTS = 40;
 
 const range = (size, item) => Array.from({ length: size }, (_, i) => item(i));
 
@@ -39,7 +38,7 @@ function bracket(holds, low, high, fine) {
   return [low, high];
 }
 
-// ---- kernels: time constants of a chain of leaky stages, the potential's own first, and the impulse into its last
+// ---- kernels: the time constants of a chain of leaky stages, the potential's own first; the impulse into its last
 
 const KERNELS = {
   exp: (own) => [[own("tau_ms")], 1],
@@ -97,7 +96,7 @@ function derivatives([y, z, x], [one, two]) {
   return [y, z - a * y, a * a * y - (a + b) * z + x, jerk, abs(y)];
 }
 
-// ---- the course of a sum: chains that share time constants, and the pieces between onsets
+// ---- the course of a sum: chains with the same time constants, and the pieces between onsets
 
 function chained(potentials) {
   const chains = new Map();
@@ -157,7 +156,7 @@ function highest(pieces) {
     while ((reached = reach(reached, best.value + finest))) {
       const top = summit(reached);
       if (top.value > best.value) best = top;
-      else finest *= 4; // the parts are so large that their rounding hides the difference
+      else finest *= 4; // rounding hides the difference
     }
   }
   return best.value > 0 ? best : null;
@@ -247,30 +246,35 @@ function shares({ taus, gain, amplitude, onsets }, t) {
   return onsets.filter((onset) => onset <= t).map((onset) => amplitude * kernel(t - onset));
 }
 
-// Start, end and step of what is drawn, in round numbers.
+// Start, end and step of what is drawn.
 function psp_window(psps, { duration_ms, dt_ms }) {
-  const decade = (length) => Number(`1e${length.toExponential().split("e")[1]}`);
-  const rounded_up = (length) => Math.ceil((2 * length) / decade(length)) * (decade(length) / 2);
-  const rounded_down = (length) => [5, 2, 1].map((n) => n * decade(length)).find((step) => step <= length * (1 + 1e-9));
   const ends = psps.map(({ onsets, taus }) => max(...onsets) + 4 * max(...taus));
   const start = min(0, ...psps.map(({ onsets }) => min(...onsets)));
   const length = duration_ms ?? rounded_up(max(10, ...ends) - start);
   return [start, start + length, dt_ms ?? rounded_down(length / 1000)];
 }
 
+const decade = (length) => Number(`1e${length.toExponential().split("e")[1]}`);
+const rounded_up = (length) => Math.ceil((2 * length) / decade(length)) * (decade(length) / 2);
+const rounded_down = (length) => [5, 2, 1].map((n) => n * decade(length)).find((step) => step <= length * (1 + 1e-9));
+const grid = (start, end, step) => range(Math.trunc((end - start) / step + 0.5) + 1, (i) => start + step * i);
+
 function trace(psps, rest, start, end, step) {
-  const t_ms = range(Math.trunc((end - start) / step + 0.5) + 1, (i) => start + step * i);
-  const of = (some) => sampled(chained(potentials(some, 1)), t_ms, step);
-  const sides = [true, false].map((up) => psps.filter(({ excites }) => excites === up)).filter((some) => some.length);
-  const shown = psps.length > SHOWN_PARTS ? sides : psps.map((psp) => [psp]);
-  const parts = shown.map((some) => ({ excites: some[0].excites, V_mV: of(some) }));
-  return { t_ms, V_mV: of(psps).map((V) => rest + V), parts };
+  const t_ms = grid(start, end, step);
+  return { t_ms, V_mV: sampled(psps, t_ms, step).map((V) => rest + V), parts: parts(psps, t_ms, step) };
 }
 
-// Each chain is carried along in one sweep; an onset is seen from the next of the times on.
-function sampled(chains, times, step) {
+// Of many inputs, only the sum of either sign.
+function parts(psps, t_ms, step) {
+  const sides = [true, false].map((up) => psps.filter(({ excites }) => excites === up)).filter((some) => some.length);
+  const shown = psps.length > 40 ? sides : psps.map((psp) => [psp]);
+  return shown.map((some) => ({ excites: some[0].excites, V_mV: sampled(some, t_ms, step) }));
+}
+
+// Each chain in one sweep; an onset is seen from the next of the times on.
+function sampled(psps, times, step) {
   const sums = times.map(() => 0);
-  for (const { taus, impulses } of chains) {
+  for (const { taus, impulses } of chained(potentials(psps, 1))) {
     const arriving = new Map();
     for (const [t, all] of impulses) {
       let i = max(0, Math.floor((t - times[0]) / step));
@@ -290,5 +294,5 @@ function sampled(chains, times, step) {
   return sums;
 }
 
-return { psp_sum, maths: { range, fsum, bracket, phi1, spread } };
+return { psp_sum, maths: { range, fsum, phi1, spread, KERNELS, shares, parts, rounded_up, rounded_down, grid } };
 })();

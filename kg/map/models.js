@@ -36,7 +36,11 @@ function playable(model) {
 
 function checkLine({ ok, largest_mV: apart, wrong }) {
   if (!ok) {
-    const words = make("p", "checked wrong", `This browser answers otherwise than Python (${cut(wrong[0], 120)}), so Python's answer stands.`);
+    const words = make(
+      "p",
+      "checked wrong",
+      `This browser answers otherwise than Python (${cut(wrong[0], 120)}), so Python's answer stands.`,
+    );
     words.setAttribute("role", "alert");
     return words;
   }

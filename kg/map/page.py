@@ -49,6 +49,7 @@ SCRIPTS = (
     "plot",
     "timeline",
     "sliders",
+    "parameters",
     "panel",
     "models",
     "pane",

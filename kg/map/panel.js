@@ -6,7 +6,6 @@ const SLOW = 12; // ms
 const PAUSE = 1000; // ms after which a change begins a new run to compare with, and between two announcements
 const MOST_REASONED = 24;
 const AT_REST = 150; // ms
-const MOST_ROWS = 6; // with more inputs, only the chosen one has its row
 
 const PRESETS = {
   note: "As in the note",
@@ -33,7 +32,6 @@ class Panel {
     this.show = kept.show ?? { parts: true, ghost: true, linear: true, forces: false };
     this.points = MOST_POINTS;
     this.selected = Math.max(0, this.scenario.sides.indexOf(-1));
-    this.rows = [];
     this.note = this.runNote();
     this.fit();
     this.element = this.build();
@@ -61,11 +59,11 @@ class Panel {
     this.shown = make("div", "shown");
     this.shown.setAttribute("role", "group");
     this.shown.setAttribute("aria-label", "What is drawn");
-    this.main = make("div", "params");
-    this.rest = make("div", "params");
-    this.sources = make("ol", "");
-    this.more = make("details", "more-params", make("summary", "", "More parameters"), this.rest);
-    this.cited = make("details", "sources", make("summary", "", "Where the numbers come from"), this.sources);
+    this.parameters = new Parameters(this.scenario, {
+      begin: () => this.begin(),
+      end: () => this.end(),
+      put: (path, value) => this.change(() => this.scenario.put(path, value)),
+    });
     this.told = make("details", "numbers", make("summary", "", "Numbers"), make("table", ""));
     this.told.addEventListener("toggle", () => this.tabulate());
     this.said = make("div", "said", ...this.claimed());
@@ -78,9 +76,7 @@ class Panel {
       this.plot.element,
       this.timeline.element,
       this.shown,
-      this.main,
-      this.more,
-      this.cited,
+      ...this.parameters.elements,
       this.buttons(),
       this.said,
       this.told,
@@ -96,7 +92,12 @@ class Panel {
       button("small", "", () => this.guess(false), "No"),
       button("plain", "", () => this.stopAsking(), "Just show me"),
     ];
-    const question = make("div", "question", make("b", "", "Will the neuron fire?"), make("span", "answers", ...answers));
+    const question = make(
+      "div",
+      "question",
+      make("b", "", "Will the neuron fire?"),
+      make("span", "answers", ...answers),
+    );
     question.setAttribute("role", "group");
     question.setAttribute("aria-label", "Predict");
     return question;
@@ -111,7 +112,12 @@ class Panel {
       "div",
       "actions",
       button("small", "", () => this.ask(), "Predict"),
-      button("small", "", (event) => this.copy(event.target, blockText(this.scenario, this.answer)), "Copy as kg-model block"),
+      button(
+        "small",
+        "",
+        (event) => this.copy(event.target, blockText(this.scenario, this.answer)),
+        "Copy as kg-model block",
+      ),
       button("small", "", (event) => this.copy(event.target, this.csv()), "Copy CSV"),
       button("small", "", () => this.save(), "Save CSV"),
       button("small reset", "", () => this.choose("note"), "Reset"),
@@ -121,7 +127,10 @@ class Panel {
 
   claimed() {
     if (!this.claims.length) return [];
-    return [make("p", "caption", "The note claims, of its own values:"), make("ul", "claims", ...this.claims.map(claim))];
+    return [
+      make("p", "caption", "The note claims, of its own values:"),
+      make("ul", "claims", ...this.claims.map(claim)),
+    ];
   }
 
   // ---- running
@@ -139,27 +148,37 @@ class Panel {
     const last = inputs.map((input) => begins(input) + ((input.count ?? 1) - 1) * (input.interval_ms ?? 0));
     const latest = Math.max(0, ...last);
     const { end, length } = this.note;
-    this.scenario.window = { start: Math.min(0, ...first), end: latest > end - length / 20 ? latest + length / 5 : end };
+    this.scenario.window = {
+      start: Math.min(0, ...first),
+      end: latest > end - length / 20 ? latest + length / 5 : end,
+    };
   }
 
-  run() {
-    const { scenario } = this;
-    const { start, end } = scenario.window;
+  // Runs a model as it is drawn; what came of it before stays if it cannot be run, and the reason is given back.
+  run(model) {
+    const { start, end } = this.scenario.window;
     const drawn = { duration_ms: end - start, dt_ms: (end - start) / this.points };
-    this.answer = kgKernels[scenario.kind]({ ...scenario.model, ...drawn });
-    this.trace = this.answer.trace();
+    try {
+      const answer = kgKernels[this.scenario.kind]({ ...model, ...drawn });
+      const trace = answer.trace();
+      if (!Number.isFinite(answer.metrics.peak_mV)) throw new RangeError("no number");
+      Object.assign(this, { answer, trace });
+    } catch {
+      return "these values are too extreme to compute with";
+    }
+    return "";
   }
 
   refresh() {
     const width = this.plot.element.clientWidth;
     if (!width) return;
     const began = performance.now();
-    const problem = this.scenario.problem;
-    if (!problem) this.run();
+    const problem = this.scenario.problem || this.run(this.scenario.model);
+    if (!this.trace) this.run(this.live.model);
     this.across = new Across(width, this.scenario.window);
     this.plot.draw(this.picture());
     this.timeline.draw(this.across, this.selected);
-    this.list();
+    this.parameters.draw(this.selected);
     this.tell(problem);
     if (performance.now() - began > SLOW) this.points = Math.max(LEAST_POINTS, Math.round(this.points / 2));
   }
@@ -175,7 +194,10 @@ class Panel {
   }
 
   events(input) {
-    return Array.from({ length: input.count ?? 1 }, (_, i) => begins(input) + i * (input.interval_ms ?? 0));
+    return Array.from(
+      { length: Math.min(input.count ?? 1, MOST_PLAYED) },
+      (_, i) => begins(input) + i * (input.interval_ms ?? 0),
+    );
   }
 
   // ---- changing
@@ -240,7 +262,7 @@ class Panel {
     const isReset = name === "note" && this.preset === "note" && !this.scenario.isChanged;
     this.change(() => {
       this.scenario.preset(name);
-      for (const row of this.rows) row.range = null;
+      this.parameters.forget();
       this.selected = Math.max(0, this.scenario.sides.indexOf(-1));
     });
     if (isReset) this.ghost = null;
@@ -283,11 +305,17 @@ class Panel {
     this.said.hidden = this.told.hidden = this.asking;
     this.said.classList.toggle("stale", this.scenario.isChanged);
     this.choices();
-    if (this.asking) return this.announce("Will the neuron fire? Predict.");
+    if (this.asking) {
+      this.plot.say("The inputs over time; their sum is not shown yet.");
+      return this.announce("Will the neuron fire? Predict.");
+    }
     const { metrics } = this.answer;
     const { first, rest } = problem ? { first: "Cannot be run:", rest: ` ${problem}.` } : this.sentence();
     const right = this.guessed === metrics.fired;
-    const prediction = typeof this.guessed === "boolean" ? make("small", "", right ? "You predicted it." : "Not as you predicted.") : null;
+    const prediction =
+      typeof this.guessed === "boolean"
+        ? make("small", "", right ? "You predicted it." : "Not as you predicted.")
+        : null;
     this.verdict.className = problem ? "verdict wrong" : metrics.fired ? "verdict fires" : "verdict";
     const sign = make("i", "", problem ? "!" : metrics.fired ? "⚡" : "–");
     sign.setAttribute("aria-hidden", "true");
@@ -319,7 +347,7 @@ class Panel {
       return choice;
     };
     const isNote = !this.scenario.isChanged;
-    const shape = `${this.preset} ${isNote} ${JSON.stringify(this.show)} ${Boolean(this.ghost)}`;
+    const shape = `${this.preset} ${isNote} ${JSON.stringify(this.show)} ${Boolean(this.ghost)} ${"E_minus_V_at_peak_mV" in (this.answer.contributions ?? {})}`;
     if (this.chosen === shape) return;
     this.chosen = shape;
     const isOn = (name) => (name === "note" ? isNote : name === this.preset);
@@ -327,9 +355,17 @@ class Panel {
       this.presets,
       this.scenario.presets.map((name) => chip("chip", PRESETS[name], isOn(name), () => this.choose(name))),
     );
-    const there = { parts: true, ghost: this.ghost, linear: this.trace.linear_mV, forces: this.answer.contributions?.E_minus_V_at_peak_mV };
+    const there = {
+      parts: true,
+      ghost: this.ghost,
+      linear: this.trace.linear_mV,
+      forces: this.answer.contributions?.E_minus_V_at_peak_mV,
+    };
     const names = Object.keys(SHOWN).filter((name) => there[name]);
-    refill(this.shown, names.map((name) => chip(`toggle ${name}`, SHOWN[name], this.show[name], () => this.toggle(name))));
+    refill(
+      this.shown,
+      names.map((name) => chip(`toggle ${name}`, SHOWN[name], this.show[name], () => this.toggle(name))),
+    );
   }
 
   toggle(name) {
@@ -341,118 +377,13 @@ class Panel {
   // Spoken at most once a second, and the last word always.
   announce(words) {
     this.words = words;
-    this.timer ??= setTimeout(() => {
-      this.timer = null;
-      if (this.status.textContent !== this.words) this.status.textContent = this.words;
-    }, this.status.textContent ? PAUSE : 0);
-  }
-
-  // ---- parameters
-
-  list() {
-    const { scenario } = this;
-    const shape = `${scenario.sides} ${scenario.rows.map(({ of }) => of)} ${this.selected} ${scenario.strength}`;
-    if (shape !== this.listed) this.relist();
-    this.listed = shape;
-    for (const row of this.rows) row.show();
-    this.cite();
-  }
-
-  relist() {
-    const { scenario } = this;
-    const first = this.firstPaths();
-    const chosen = scenario.rows.length ? this.selected : null;
-    const { own, ofInput } = numberPaths(scenario.schema, scenario.model, chosen);
-    const others = [...own, ...ofInput].filter((path) => !first.includes(path) && !this.isIdle(path));
-    // a slider that is held must stay the same element
-    const before = new Map(this.rows.map((row) => [row.path, row]));
-    const rowOf = (path) => before.get(path)?.called(this.title(path)) ?? this.row(path);
-    const [main, rest] = [first, others].map((paths) => paths.map(rowOf));
-    this.rows = [...main, ...rest];
-    fill(this.main, main);
-    fill(this.rest, rest);
-    this.more.hidden = !rest.length;
-  }
-
-  // What the note lets readers change, then the strength of each input.
-  firstPaths() {
-    const { scenario } = this;
-    const controls = scenario.live.model.controls.map((path) => this.present(path)).filter(Boolean);
-    const all = scenario.rows.map((_, i) => i);
-    const some = all.length > MOST_ROWS ? all.filter((i) => i === this.selected) : all;
-    return [...new Set([...controls, ...some.map((i) => `inputs.${i}.${scenario.strength}`)])];
-  }
-
-  // Where a parameter of the note is now, if its input is still there and it is a number.
-  present(path) {
-    const { scenario } = this;
-    const [name, number, ...inner] = path.split(".");
-    const at = name === "inputs" ? scenario.rows.findIndex(({ of }) => of === Number(number)) : 0;
-    const now = name === "inputs" ? ["inputs", at, ...inner].join(".") : path;
-    const isThere = at >= 0 && typeof valueAt(scenario.model, now) === "number" && fieldAt(scenario.schema, scenario.model, now);
-    return isThere ? now : null;
-  }
-
-  isIdle(path) {
-    return /^(duration|dt)_ms$/.test(path) || this.scenario.isIdle(path);
-  }
-
-  row(path) {
-    const { scenario } = this;
-    return new Row(scenario, path, this.title(path), {
-      begin: () => this.begin(),
-      end: () => this.end(),
-      put: (where, value) => this.change(() => scenario.put(where, value)),
-      cite: (row) => this.point(row),
-    });
-  }
-
-  title(path) {
-    const { scenario } = this;
-    const { title } = fieldAt(scenario.schema, scenario.model, path);
-    const [name, number] = path.split(".");
-    if (name !== "inputs") return { words: title, content: [make("span", "", title)] };
-    const i = Number(number);
-    const side = scenario.sides[i];
-    const word = scenario.play.words[side];
-    const isStrength = path.endsWith(`.${scenario.strength}`);
-    const words = `${word} ${letterOf(i)}, ${title}`;
-    const content = [glyph(side), make("span", "", `${letterOf(i)} ${isStrength ? scenario.names[i] : title}`)];
-    return { words, content, side };
-  }
-
-  // ---- where values come from
-
-  cite() {
-    const numbers = new Map();
-    for (const row of this.rows) {
-      const words = this.source(row);
-      if (!numbers.has(words)) numbers.set(words, numbers.size + 1);
-      row.note.textContent = numbers.get(words);
-      row.note.title = words;
-      row.note.setAttribute("aria-label", `Source: ${words}`);
-      row.cited = numbers.get(words);
-    }
-    const shape = [...numbers.keys()].join("\n");
-    if (shape === this.citing) return;
-    this.citing = shape;
-    this.sources.replaceChildren(...[...numbers.keys()].map((words) => make("li", "", words)));
-  }
-
-  source({ path, field }) {
-    const { from, was, source } = this.scenario.origin(path);
-    const { sources } = this.live.model;
-    if (from === "you") return was === null ? "your value" : "your value in place of the note's or the default";
-    if (from === "wire") return `from the model ${source}`;
-    if (from === "note") return sources.length ? `the note, after ${sources.join("; ")}` : "the note";
-    return `default: ${field.source ?? "of kg"}`;
-  }
-
-  point({ cited }) {
-    this.cited.open = true;
-    const line = this.sources.children[cited - 1];
-    for (const other of this.sources.children) other.classList.toggle("pointed", other === line);
-    line.scrollIntoView({ block: "nearest" });
+    this.timer ??= setTimeout(
+      () => {
+        this.timer = null;
+        if (this.status.textContent !== this.words) this.status.textContent = this.words;
+      },
+      this.status.textContent ? PAUSE : 0,
+    );
   }
 
   // ---- numbers
@@ -461,13 +392,17 @@ class Panel {
     if (!this.told.open || !this.answer) return;
     const { contributions } = this.answer;
     const { names, model, strength } = this.scenario;
-    const columns = Object.entries(contributions ?? {}).filter(([name, values]) => values && !["g_nS", "E_rev_mV", "onset_ms", "effect"].includes(name));
+    const columns = Object.entries(contributions ?? {}).filter(
+      ([name, values]) => values && !["g_nS", "E_rev_mV", "onset_ms", "effect"].includes(name),
+    );
     const head = ["input", "onset_ms", strength, ...columns.map(([name]) => name)];
     const rows = names.map((name, i) => [
       `${letterOf(i)} ${name}`,
       significant(begins(model.inputs[i])),
       significant(model.inputs[i][strength]),
-      ...columns.map(([, values]) => (typeof values[i] === "number" ? significant(values[i]) : String(values[i] ?? ""))),
+      ...columns.map(([, values]) =>
+        typeof values[i] === "number" ? significant(values[i]) : String(values[i] ?? ""),
+      ),
     ]);
     this.told.lastElementChild.replaceWith(numberTable({ head: head.map(columnWords), rows }));
   }
@@ -506,11 +441,6 @@ class Panel {
       this.copied.select();
     }
   }
-}
-
-function fill(element, rows) {
-  const isSame = rows.length === element.children.length && rows.every((row, i) => row.element === element.children[i]);
-  if (!isSame) element.replaceChildren(...rows.map((row) => row.element));
 }
 
 // New buttons in place of old ones, with the focus where it was.

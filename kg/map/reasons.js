@@ -7,7 +7,8 @@ function sentence(scenario, { metrics }, isBrief = false) {
   const { V_th_mV: level } = scenario.model;
   if (metrics.fired) {
     const fires = `Fires at ${significant(metrics.first_spike_ms)} ms`;
-    if (metrics.grazing) return { first: `${fires},`, rest: ` just grazing the threshold of ${measured(level, "mV")}.` };
+    if (metrics.grazing)
+      return { first: `${fires},`, rest: ` just grazing the threshold of ${measured(level, "mV")}.` };
     return { first: `${fires},`, rest: ` ${significant(metrics.margin_mV, 2)} mV to spare.` };
   }
   const misses = `Misses by ${significant(-metrics.margin_mV, 2)} mV`;
@@ -27,7 +28,8 @@ function inhibition(scenario, metrics) {
   const down = sides.flatMap((side, i) => (side < 0 ? [i] : []));
   if (!down.length) return null;
   const name = play.words[-1];
-  const alone = down.length > FEW_TRIED ? [] : down.map((i) => [i, without(scenario, [i])]).filter(([, one]) => one.fired);
+  const alone =
+    down.length > FEW_TRIED ? [] : down.map((i) => [i, without(scenario, [i])]).filter(([, one]) => one.fired);
   if (alone.length) {
     const [i, free] = alone.reduce((best, one) => (one[1].margin_mV > best[1].margin_mV ? one : best));
     const word = play.noun?.(model.inputs[i], model) ?? name;
@@ -55,7 +57,10 @@ function weakness({ kind, model, sides, play }, metrics) {
     begins(input),
     begins(input) + (count - 1) * gap,
   ]);
-  const together = kgKernels[kind]({ ...model, inputs: up.map((input) => ({ ...input, onset_ms: 0, delay_ms: 0, interval_ms: 0 })) });
+  const together = kgKernels[kind]({
+    ...model,
+    inputs: up.map((input) => ({ ...input, onset_ms: 0, delay_ms: 0, interval_ms: 0 })),
+  });
   const apart = Math.max(...onsets) - Math.min(...onsets);
   if (together.metrics.fired && apart > 0) {
     return `the ${name}s are ${significant(apart)} ms apart; at the same moment they would reach the threshold`;

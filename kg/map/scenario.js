@@ -127,7 +127,13 @@ class Scenario {
   }
 
   get sides() {
-    return this.model.inputs.map((input) => this.side(input));
+    return this.known("sides", () => this.model.inputs.map((input) => this.side(input)));
+  }
+
+  // What follows from the model, worked out once for each.
+  known(name, work) {
+    if (this.knownOf !== this.model) [this.knownOf, this.facts] = [this.model, {}];
+    return (this.facts[name] ??= work());
   }
 
   get strength() {
@@ -135,8 +141,10 @@ class Scenario {
   }
 
   get names() {
-    const sides = this.sides;
-    return numbered(this.rows.map(({ of }, i) => this.live.names[of] || this.play.words[sides[i]]));
+    return this.known("names", () => {
+      const { sides } = this;
+      return numbered(this.rows.map(({ of }, i) => this.live.names[of] || this.play.words[sides[i]]));
+    });
   }
 
   // Another input of one side, after the last one of that side, like it if there is one; its number.
@@ -235,7 +243,8 @@ class Scenario {
 
 // What the fields together cannot mean; as the kinds' own `problems` have it.
 function contradiction({ V_rest_mV: rest, V_th_mV: level, kernel = {}, inputs }) {
-  if (level <= rest) return `the threshold of ${measured(level, "mV")} is not above the rest of ${measured(rest, "mV")}`;
+  if (level <= rest)
+    return `the threshold of ${measured(level, "mV")} is not above the rest of ${measured(rest, "mV")}`;
   for (const own of [{}, ...inputs].filter(({ shape = "biexp" }) => shape === "biexp")) {
     const [rise, decay] = [own.rise_ms ?? kernel.rise_ms, own.decay_ms ?? kernel.decay_ms];
     if (rise > decay) return `the rise of ${measured(rise, "ms")} is slower than the decay of ${measured(decay, "ms")}`;

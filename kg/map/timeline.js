@@ -18,7 +18,11 @@ class Timeline {
     this.lanes = make("div", "lanes", this.scale);
     const { words } = scenario.play;
     this.adders = [1, -1].map((side) => button("small", "", () => on.add(side), glyph(side), `Add ${words[side]}`));
-    this.help = make("p", "unseen", "Arrow keys move by 0.1 ms, with Shift by 0.01 ms, page keys by 1 ms. Delete removes.");
+    this.help = make(
+      "p",
+      "unseen",
+      "Arrow keys move by 0.1 ms, with Shift by 0.01 ms, page keys by 1 ms. Delete removes.",
+    );
     this.help.id = `help-${++Timeline.count}`;
     this.remover = button("small", "", () => on.remove(this.selected), "Remove");
     this.element = make("div", "timeline", this.lanes, make("div", "adders", this.remover, ...this.adders), this.help);
@@ -34,11 +38,12 @@ class Timeline {
   draw(across, selected) {
     this.across = across;
     this.selected = selected;
-    const { sides, names, model } = this.scenario;
+    const { sides, names, model, schema, strength } = this.scenario;
     if (`${sides} ${names}` !== this.shape) this.build(sides, names);
     this.shape = `${sides} ${names}`;
     this.frame();
-    model.inputs.forEach((input, i) => this.place(this.markers[i], input, i));
+    const unit = model.inputs.length && fieldAt(schema, model, `inputs.0.${strength}`)?.unit;
+    model.inputs.forEach((input, i) => this.place(this.markers[i], input, i, unit));
     this.remover.hidden = !sides.length;
     this.remover.textContent = `Remove ${letterOf(selected)}`.trim();
   }
@@ -93,9 +98,20 @@ class Timeline {
   marker(side, name, i) {
     const letter = svgText("", 11, side > 0 ? 16 : 11, "middle", letterOf(i));
     const look = `marker ${side > 0 ? "epsp" : "ipsp"}`;
-    const picture = svgElement("svg", "", { viewBox: "0 0 22 20", "aria-hidden": "true" }, svgElement("path", "", { d: MARKS[side] }), letter);
+    const picture = svgElement(
+      "svg",
+      "",
+      { viewBox: "0 0 22 20", "aria-hidden": "true" },
+      svgElement("path", "", { d: MARKS[side] }),
+      letter,
+    );
     const word = this.scenario.play.words[side];
-    const marker = button(look, `${word} ${letterOf(i)}${name.startsWith(word) ? "" : `, ${name}`}`, () => this.on.select(i), picture);
+    const marker = button(
+      look,
+      `${word} ${letterOf(i)}${name.startsWith(word) ? "" : `, ${name}`}`,
+      () => this.on.select(i),
+      picture,
+    );
     marker.setAttribute("role", "slider");
     marker.setAttribute("aria-describedby", this.help.id);
     marker.title = `${name}: drag it, or use the arrow keys; Delete removes it`;
@@ -105,18 +121,21 @@ class Timeline {
     return marker;
   }
 
-  place(marker, { onset_ms: onset, delay_ms: delay = 0, ...input }, i) {
+  // Only what has changed is written: there may be a hundred markers, of which one moves.
+  place(marker, { onset_ms: onset, delay_ms: delay = 0, ...input }, i, unit) {
     const { start, end } = this.across;
     const t = onset + delay;
+    const value = input[this.scenario.strength];
+    const shape = `${t} ${value} ${i === this.selected} ${this.framed}`;
+    if (marker.shape === shape) return;
+    marker.shape = shape;
     marker.style.left = `${this.across.at(clamped(t, start, end))}px`;
     marker.classList.toggle("beyond", t < start || t > end);
     marker.classList.toggle("selected", i === this.selected);
     marker.setAttribute("aria-valuemin", start);
     marker.setAttribute("aria-valuemax", end);
     marker.setAttribute("aria-valuenow", t);
-    const { strength, schema, model } = this.scenario;
-    const unit = fieldAt(schema, model, `inputs.${i}.${strength}`)?.unit;
-    marker.setAttribute("aria-valuetext", `at ${spoken(t, "ms")}, ${spoken(input[strength], unit)}`);
+    marker.setAttribute("aria-valuetext", `at ${spoken(t, "ms")}, ${spoken(value, unit)}`);
   }
 
   // ---- moving
@@ -190,5 +209,10 @@ class Timeline {
 // A triangle up for what excites, down for what inhibits.
 function glyph(side) {
   const path = svgElement("path", "", { d: MARKS[side] });
-  return svgElement("svg", `glyph ${side > 0 ? "epsp" : "ipsp"}`, { viewBox: "0 0 22 20", "aria-hidden": "true" }, path);
+  return svgElement(
+    "svg",
+    `glyph ${side > 0 ? "epsp" : "ipsp"}`,
+    { viewBox: "0 0 22 20", "aria-hidden": "true" },
+    path,
+  );
 }

@@ -31,12 +31,14 @@ from kg.note import Span
 
 SHOWN_PARTS = 40
 """With more inputs, each alone is neither followed nor drawn."""
-LINEAR_WORK = 5_000
+LINEAR_WORK = 2_000
 """So many events times inputs, at most, are followed one by one for what is linear."""
 ACCURACY = 1e-12
 """What a potential may be off by, relative to the largest distance of a reversal potential from rest."""
 LEAST = 1e-9
 """What it may be off by in any case, in mV."""
+AT_ONCE = 1e-15
+"""A rise that is faster than this part of the decay is none."""
 CONSTANT = Kernel((), 1.0)
 TIMINGS = {
     "tonic": ("duration_ms",),
@@ -80,6 +82,8 @@ class Synapse(Input):
                 return kernels.exponential(self.tau_s_ms)
             case "alpha":
                 return kernels.alpha(self.tau_s_ms)
+            case "biexp" if self.rise_ms < AT_ONCE * self.decay_ms:
+                return kernels.exponential(self.decay_ms)
             case "biexp":
                 return kernels.biexponential(self.rise_ms, self.decay_ms)
 
@@ -461,7 +465,8 @@ def _height(peak: Peak | None) -> float:
 
 
 def _ratio(part: float, whole: float) -> float | None:
-    return part / whole if whole > 0 else None
+    # what is lost in the tolerance has no ratio
+    return part / whole if whole > LEAST else None
 
 
 def _rounded_up(length: float) -> float:

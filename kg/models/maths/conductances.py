@@ -10,10 +10,11 @@ capacitance, and drive(t) the sum of each times its reversal potential, seen fro
    has more than `NEGLIGIBLE` left to do. Over a span h with a rate integral A(h) of at most `SPAN`,
    V(h) = V e^(−A(h)) + ∫ drive(s) e^(−(A(h) − A(s))) ds by ten Gauss points, which leaves only rounding.
    A longer span is halved until it is so; a first half that the second one forgets (A > `FORGOTTEN`) is left out,
-   so that the stiffest membrane costs some dozen spans and no more.
+   so that a stiff membrane costs some dozen spans and no more. One that is stiffer than `CLOSELY` follows drive/rate
+   with a lag of its slope over the rate.
 4. V moves towards drive/rate. While that rises, or while it falls, V turns at most once. So each step is divided
    where drive/rate turns, and between the places found V is monotone if its slope has one sign at both ends, else it
-   turns where the slope is 0. Extremes, and crossings between them, are then roots in a bracket (Ridders' method).
+   turns where the slope is 0. Extremes, and crossings between them, are then roots in a bracket (Chandrupatla's method).
 """
 
 from bisect import bisect_right
@@ -22,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from math import exp, expm1, fsum, inf, log1p, sqrt
+from math import exp, expm1, fsum, inf, log1p
 from typing import NamedTuple
 
 from kg.errors import ModelError
@@ -39,8 +40,12 @@ SPAN = 2.0
 """The rate integral over which ten points suffice."""
 FORGOTTEN = 45.0
 """After such a rate integral the potential no longer knows where it came from."""
+CLOSELY = 1e8
+"""A membrane so many times faster than its conductances lags behind their mean by its slope over the rate, no more."""
 FINE = 1e-15
 """Times that differ by less than this share are the same."""
+FINEST = 1e-17
+"""A term of a series that no longer changes it."""
 SPLITS = 8
 """Into so many parts a stretch is divided where a sum may be highest."""
 
@@ -100,18 +105,55 @@ class Step(NamedTuple):
 
     def value(self, h: float) -> float:
         """The potential, `h` after the start."""
-        if self.chains:
-            return _carried(self, self.V, h)
-        target = self.drive / self.rate
-        return target if h == inf else self.V + (self.V - target) * expm1(-self.rate * h)
+        if h == 0:
+            return self.V
+        if not self.chains:
+            target = self.drive / self.rate
+            return target if h == inf else self.V + (self.V - target) * expm1(-self.rate * h)
+        if close := self._closely(h):
+            return close.value - close.slope / close.rate
+        return _carried(self, self.V, h)
 
-    def slope(self, h: float) -> float:
-        """How fast the potential rises."""
-        return self.drive_at(h) - self.rate_at(h) * self.value(h)
+    def slope(self, h: float, V: float | None = None) -> float:
+        """How fast the potential rises; V is the potential then, if it is known."""
+        if self.chains and (close := self._closely(h)):
+            return close.slope
+        return self.drive_at(h) - self.rate_at(h) * (self.value(h) if V is None else V)
+
+    def target(self, h: float) -> "Target":
+        """What the potential moves towards."""
+        rate, drive, faster, stronger, pace = self.rate, self.drive, 0.0, 0.0, 0.0
+        for taus, rates, drives in self.chains:
+            by = _factors(taus, h)
+            held, driven = _held(rates, by), _held(drives, by)
+            rate, drive = rate + held, drive + driven
+            faster += rates[1] * by.last - held / taus[0]
+            stronger += drives[1] * by.last - driven / taus[0]
+            entering = rates[1] * by.last
+            pace = max(pace, 1 / min(taus), entering / held if held else inf if entering else 0.0)
+        return Target(drive / rate, (stronger - drive / rate * faster) / rate, rate, pace)
+
+    def _closely(self, h: float) -> "Target | None":
+        """The target, if the potential has forgotten all else, and follows so fast that only the lag matters."""
+        if _passed(self, h) < FORGOTTEN:
+            return None
+        found = self.target(h)
+        return found if found.rate > CLOSELY * found.pace else None
 
     def later(self, h: float, V: float) -> "Step":
         """The rest of the step, from `h` after its start, where the potential is V."""
         return self._replace(start=self.start + h, length=self.length - h, V=V, chains=_leaked(self.chains, h))
+
+
+class Target(NamedTuple):
+    """Drive over rate at a moment."""
+
+    value: float
+    slope: float
+    rate: float
+    """At which the potential moves towards it."""
+    pace: float
+    """At which conductances change, relative to what they are."""
 
 
 @dataclass(frozen=True)
@@ -222,8 +264,12 @@ def highest_sum(parts: Sequence[tuple[float, Potential]]) -> Peak | None:
     only stretches that this leaves open are searched, in parts, where the slope changes its sign.
     """
     settled = max((_settled(potential) for _, potential in parts), default=0.0)
-    times = sorted({settled, *(knot.t for _, potential in parts for knot in potential.knots if knot.t < settled)})
-    rows = [[factor * potential.at(t) for factor, potential in parts] for t in times]
+    known = [_known(factor, potential) for factor, potential in parts]
+    times = sorted({settled, *(t for own in known for t in own if t < settled)})
+    rows = [
+        [own[t] if t in own else factor * potential.at(t) for own, (factor, potential) in zip(known, parts, strict=True)]
+        for t in times
+    ]
     ends = [factor * potential.limit for factor, potential in parts]
     best = max((Peak(t, fsum(row)) for t, row in zip([*times, inf], [*rows, ends], strict=True)), key=_height)
     for (start, low), (end, high) in pairwise(zip(times, rows, strict=True)):
@@ -361,6 +407,8 @@ def _filled(h: float, fast: float, slow: float) -> float:
         term = power + b * term
         weight /= n
         total += weight * term
+        if abs(term) * weight < FINEST:
+            break
     return h * h * total
 
 
@@ -422,29 +470,22 @@ def _places(step: Step) -> Iterator[Peak]:
             yield Peak(step.start + step.length, step.value(step.length))
         return
     moments = [0.0, *_target_turns(step), step.length]
-    slopes = [step.slope(h) for h in moments]
-    for (low, rises), (high, rises_then) in pairwise(zip(moments, slopes, strict=True)):
+    values = [step.value(h) for h in moments]
+    slopes = [step.slope(h, V) for h, V in zip(moments, values, strict=True)]
+    for (low, rises, _), (high, rises_then, V) in pairwise(zip(moments, slopes, values, strict=True)):
         if rises * rises_then < 0:
             turn = _root(step.slope, low, high, rises, rises_then)
             yield Peak(step.start + turn, step.value(turn))
-        yield Peak(step.start + high, step.value(high))
+        yield Peak(step.start + high, V)
 
 
 def _target_turns(step: Step) -> Iterator[float]:
     """Where in a step the potential that V moves towards is highest or lowest."""
 
     def bend(h: float) -> float:
-        # the slope of drive / rate, times the rate squared
-        rate, drive, faster, stronger = step.rate, step.drive, 0.0, 0.0
-        for taus, rates, drives in step.chains:
-            by = _factors(taus, h)
-            now, now_driven = _held(rates, by), _held(drives, by)
-            rate, drive = rate + now, drive + now_driven
-            faster += rates[1] * by.last - now / taus[0]
-            stronger += drives[1] * by.last - now_driven / taus[0]
-        return stronger * rate - drive * faster
+        return step.target(h).slope
 
-    moments = [0.0, *(at * step.length for at, _ in NODES), step.length]
+    moments = [0.0, *(at * step.length for at, _ in NODES[::2]), step.length]
     bends = [bend(h) for h in moments]
     for (low, before), (high, after) in pairwise(zip(moments, bends, strict=True)):
         if before * after < 0:
@@ -481,6 +522,14 @@ def _level_place(step: Step, low: float, high: float, level: float) -> float:
     return _root(lambda h: step.value(h) - level, low, high, below, above) if below < 0 else low
 
 
+def _known(factor: float, potential: Potential) -> dict[float, float]:
+    """A part at its own turns; of turns that no double tells apart in time, the highest."""
+    known = dict[float, float]()
+    for t, value in potential.knots:
+        known[t] = max(factor * value, known.get(t, -inf))
+    return known
+
+
 def _settled(potential: Potential) -> float:
     """When the potential is at its limit as far as doubles tell."""
     last = potential.steps[-1]
@@ -505,20 +554,33 @@ def _height(peak: Peak) -> float:
 
 
 def _root(f: Callable[[float], float], low: float, high: float, at_low: float, at_high: float) -> float:
-    """Where a function comes to the sign that it has at `high` (Ridders 1979)."""
-    sign = 1.0 if at_high > 0 or at_low < 0 else -1.0
-    below, above = sign * at_low, sign * at_high
-    while high - low > FINE * max(abs(low), abs(high)):
-        middle = (low + high) / 2
-        if middle in (low, high):
+    """Where a function changes its sign between two places (Chandrupatla 1997): parabolas, and halves where they fail."""
+    new, old, beyond = (high, low, low) if at_high else (low, high, high)
+    f_new, f_old, f_beyond = (at_high, at_low, at_low) if at_high else (at_low, at_high, at_high)
+    share = 0.5
+    while f_new and abs(new - old) > FINE * max(abs(new), abs(old)):
+        place = new + share * (old - new)
+        if place in (new, old):
             break
-        value = sign * f(middle)
-        size = max(-below, above, abs(value))
-        bent = sqrt((value / size) ** 2 - (below / size) * (above / size))
-        place = middle - (middle - low) * (value / size) / bent if bent else middle
-        # the third closes the bracket around a root that is found
-        for at in dict.fromkeys((middle, place, place - FINE * abs(place), place + FINE * abs(place))):
-            if low < at < high:
-                found = value if at == middle else sign * f(at)
-                low, high, below, above = (low, at, below, found) if found >= 0 else (at, high, found, above)
-    return high
+        found = f(place)
+        if (found > 0) == (f_new > 0):
+            beyond, f_beyond = new, f_new
+        else:
+            beyond, f_beyond, old, f_old = old, f_old, new, f_new
+        new, f_new = place, found
+        share = _share(new, old, beyond, f_new, f_old, f_beyond)
+    return new if abs(f_new) <= abs(f_old) else old
+
+
+def _share(new: float, old: float, beyond: float, f_new: float, f_old: float, f_beyond: float) -> float:
+    """How far from `new` to `old` the root may be, by the parabola through three places, if it is one to trust."""
+    if f_old in (f_new, f_beyond) or f_new == f_beyond or beyond == old:
+        return 0.5
+    width, height = (new - old) / (beyond - old), (f_new - f_old) / (f_beyond - f_old)
+    if height * height >= width or (1 - height) ** 2 >= 1 - width:
+        return 0.5
+    share = f_new / (f_old - f_new) * f_beyond / (f_old - f_beyond)
+    share += (beyond - new) / (old - new) * f_new / (f_beyond - f_new) * f_old / (f_beyond - f_old)
+    # never so near an end that the bracket cannot close
+    least = FINE * max(abs(new), abs(old)) / abs(new - old) if new != old else 0.5
+    return min(max(share, least), 1 - least) if least < 0.5 else 0.5
