@@ -12,6 +12,7 @@ from kg.globs import Globs
 from kg.note import UNPUBLISHED, Form, Link, Note, Span
 from kg.survey import Survey, parsed
 
+
 def published(survey: Survey, exclude: Iterable[str] = ()) -> Survey:
     """The survey that maps and exports are made of."""
     globs = Globs((*survey.config.exclude, *exclude))

@@ -135,8 +135,8 @@ class Conductance(Model):
         "steady_mV": "where the potential would settle if every conductance stayed open at its peak",
         "tau_eff_ms": "the membrane time constant then",
         "linear_peak_mV": "the peak, if the potentials of all inputs alone added up; none with too many inputs",
-        "sublinearity": "the peak of the excitatory inputs together, relative to that of the sum of each alone",
-        "shunting": "what the inhibitory inputs leave of the EPSP, both measured from what they do alone",
+        "sublinearity": "the peak of the excitatory inputs together, relative to that of the sum of each alone; none with too many",
+        "shunting": "what the inhibitory inputs leave of the EPSP, measured from what they do alone; none with too many",
         "uninhibited_spike_ms": "when it would fire without its inhibitory inputs",
     }
     template: ClassVar[str] = """
@@ -423,7 +423,9 @@ class _Answer:
             peak=Mark(min(top.t, moments[-1]), model.V_rest_mV + top.value),
             spikes=(Mark(self.crossing.t, model.V_th_mV),) if self.crossing else (),
             onsets=tuple((t, i in self.exciting) for i, one in enumerate(model.inputs) for t in one.onsets()),
-            linear_mV=None if self.apart is None else model.V_rest_mV + np.sum([np.zeros_like(times), *drawn.values()], 0),
+            linear_mV=None
+            if self.apart is None
+            else model.V_rest_mV + np.sum([np.zeros_like(times), *drawn.values()], 0),
         )
 
     def _parts(self) -> Iterator[tuple[str, bool, Potential]]:

@@ -270,6 +270,3 @@ def _network(random: Random, size: int, shapes: tuple[Any, ...]) -> Network:
     biases = tuple(float(random.choice((0, 1, random.gauss(0, 1)))) for _ in node)
     held = {random.choice(node): random.random()} if random.random() < 0.2 else {}
     return Network(biases, arcs, activations, held, memory=random.random() < 0.1)
-
-
-

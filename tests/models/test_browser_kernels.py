@@ -55,7 +55,9 @@ class Comparison:
         if allowed == NEAR:
             self.largest[what] = max(self.largest.get(what, 0.0), apart)
         if not apart <= allowed:
-            self.wrong.append(f"{story}: {what} is {found!r}, in Python {expected!r}: {apart:.3g} apart, not {allowed:.3g}")
+            self.wrong.append(
+                f"{story}: {what} is {found!r}, in Python {expected!r}: {apart:.3g} apart, not {allowed:.3g}"
+            )
 
     def check(self) -> None:
         assert not self.wrong, f"{len(self.wrong)} differ, the first of them:\n" + "\n".join(self.wrong[:FEW])
@@ -170,7 +172,8 @@ def compare_trace(comparison: Comparison, case: PspCase, answer: dict[str, Any])
     comparison.same(case.story, "the number of parts", len(answer["parts"]), len(trace.parts))
     rows = [("V_mV", answer["V_mV"], trace.V_mV)]
     rows += [
-        (f"part {i}", part["V_mV"], own.V_mV) for i, (part, own) in enumerate(zip(answer["parts"], trace.parts, strict=True))
+        (f"part {i}", part["V_mV"], own.V_mV)
+        for i, (part, own) in enumerate(zip(answer["parts"], trace.parts, strict=True))
     ]
     for i, found in zip(looks, answer["t_ms"], strict=True):
         comparison.near(case.story, "t_ms", found, float(trace.t_ms[i]), RELATIVE * abs(float(trace.t_ms[i])))
@@ -178,7 +181,10 @@ def compare_trace(comparison: Comparison, case: PspCase, answer: dict[str, Any])
         for i, value in zip(looks, found, strict=True):
             comparison.near(case.story, what, value, float(expected[i]), allowed)
     comparison.same(
-        case.story, "what excites", [part["excites"] for part in answer["parts"]], [part.excites for part in trace.parts]
+        case.story,
+        "what excites",
+        [part["excites"] for part in answer["parts"]],
+        [part.excites for part in trace.parts],
     )
 
 

@@ -18,6 +18,7 @@ from kg.models.maths.kernels import (
     exponential,
     impulse,
     normalisation,
+    peak_time,
 )
 
 taus = st.floats(0.01, 200)
@@ -145,3 +146,9 @@ def _biexponential(rise: Decimal, decay: Decimal, t: Decimal) -> Decimal:
 
 def test_a_kernel_is_a_value() -> None:
     assert alpha(2.0) == Kernel((2.0, 2.0), exp(1) / 2.0)
+
+
+def test_a_rise_that_takes_no_time_beside_the_decay_is_a_jump() -> None:
+    kernel = biexponential(1e-9, 1e9)
+    assert kernel(1.0) == pytest.approx(1.0)
+    assert peak_time(kernel) == pytest.approx(1e-9 * 18 * log(10))

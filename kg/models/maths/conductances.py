@@ -267,7 +267,10 @@ def highest_sum(parts: Sequence[tuple[float, Potential]]) -> Peak | None:
     known = [_known(factor, potential) for factor, potential in parts]
     times = sorted({settled, *(t for own in known for t in own if t < settled)})
     rows = [
-        [own[t] if t in own else factor * potential.at(t) for own, (factor, potential) in zip(known, parts, strict=True)]
+        [
+            own[t] if t in own else factor * potential.at(t)
+            for own, (factor, potential) in zip(known, parts, strict=True)
+        ]
         for t in times
     ]
     ends = [factor * potential.limit for factor, potential in parts]

@@ -5,7 +5,7 @@ One stage is an exponential, two are a double exponential (or, with equal time c
 three are an alpha-shaped current into a membrane. No formula here divides by a difference of time constants.
 """
 
-from math import exp, expm1, factorial, inf, log1p
+from math import exp, expm1, factorial, inf, log, log1p
 from typing import NamedTuple
 
 Taus = tuple[float, ...]
@@ -35,9 +35,7 @@ def alpha(tau: float) -> Kernel:
 
 def biexponential(rise: float, decay: float) -> Kernel:
     """The difference of two exponentials, scaled to a peak of 1; with equal time constants the alpha function."""
-    gap = (decay - rise) / decay
-    steepness = -log1p(-gap) / gap if gap else 1.0
-    return Kernel((decay, rise), exp(rise / decay * steepness) / rise)
+    return Kernel((decay, rise), exp(rise / decay * _steepness(rise, decay)) / rise)
 
 
 def current_exponential(membrane: float, synapse: float, capacitance: float) -> Kernel:
@@ -81,14 +79,22 @@ def peak_time(kernel: Kernel) -> float:
     if len(kernel.taus) == 1:
         return 0.0
     fast, slow = sorted(kernel.taus[:2])
-    gap = (slow - fast) / slow
-    return fast * (-log1p(-gap) / gap if gap else 1.0)
+    return fast * _steepness(fast, slow)
 
 
 def normalisation(rise: float, decay: float) -> float:
     """N in N (e^(−t/decay) − e^(−t/rise)); it grows without bound as the two become equal."""
     gap = (decay - rise) / decay
-    return exp(rise / decay * (-log1p(-gap) / gap)) / gap if gap else inf
+    return exp(rise / decay * _steepness(rise, decay)) / gap if gap else inf
+
+
+def _steepness(fast: float, slow: float) -> float:
+    """log(slow / fast) / (1 − fast / slow), which is 1 where they are equal."""
+    gap = (slow - fast) / slow
+    if gap > 0.5:
+        # where the gap rounds to 1, its complement is lost
+        return log(slow / fast) / gap
+    return -log1p(-gap) / gap if gap else 1.0
 
 
 def _early(u: float) -> float:

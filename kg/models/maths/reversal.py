@@ -66,6 +66,6 @@ def goldman(ions: Iterable[Ion], T_degC: float) -> float | None:
 
 def effect(E: float, rest: float, threshold: float) -> Effect:
     """What a conductance with that reversal potential does to a neuron with such a rest and threshold."""
-    if E < rest:
+    if rest > E:
         return Effect.HYPERPOLARISING
-    return Effect.SHUNTING if E < threshold else Effect.EXCITATORY
+    return Effect.SHUNTING if threshold > E else Effect.EXCITATORY
