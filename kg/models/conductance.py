@@ -135,8 +135,8 @@ class Conductance(Model):
         "steady_mV": "where the potential would settle if every conductance stayed open at its peak",
         "tau_eff_ms": "the membrane time constant then",
         "linear_peak_mV": "the peak, if the potentials of all inputs alone added up; none with too many inputs",
-        "sublinearity": "the peak of the excitatory inputs together, relative to that of the sum of each alone; none with too many",
-        "shunting": "what the inhibitory inputs leave of the EPSP, measured from what they do alone; none with too many",
+        "sublinearity": "the peak of the excitatory inputs, relative to that of the sum of each; none with too many",
+        "shunting": "what inhibitory inputs leave of the EPSP, beyond what they do alone; none with too many",
         "uninhibited_spike_ms": "when it would fire without its inhibitory inputs",
     }
     template: ClassVar[str] = """

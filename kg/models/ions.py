@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from itertools import pairwise
 from math import isclose
 from typing import ClassVar, Literal
 
@@ -211,7 +212,7 @@ sources: []  # where the note's numbers come from
         return [("", self.Cl_in_mM), *near]
 
     def _zones(self, ends: list[float]) -> Iterator[Curve]:
-        for low, high in zip(ends, ends[1:], strict=False):
+        for low, high in pairwise(ends):
             if high > low:
                 name, excites = ZONES[self.effect(self._E_Cl((low + high) / 2))]
                 xs = _between(low, high)

@@ -69,7 +69,7 @@ def _both(inputs: Case) -> Answer:
 def _sizes(inputs: Case) -> Answer:
     sizes = _listed(inputs["g_exc_nS"])
     steady = [run(_steady(inputs | {"g_exc_nS": g})).metrics["steady_mV"] for g in sizes]
-    found = [V - inputs["E_L_mV"] for V in steady]  # type: ignore[operator]
+    found = [V - inputs["E_L_mV"] for V in steady]
     return {"dV_mV": found if isinstance(inputs["g_exc_nS"], list) else found[0], "ratio": found[-1] / found[0]}
 
 

@@ -32,7 +32,9 @@ def ions(inputs: Case) -> Answer:
 def _goldman(inputs: Case) -> float | None:
     P, names = inputs["P"], [name for name in VALENCE if name in inputs]
     if "HCO3" in names:
-        return goldman([Ion(VALENCE[name], *inputs[name], P.get(name, 1.0)) for name in names], inputs["T_C"])
+        sides = {name: (inputs[name][0], inputs[name][1]) for name in names}
+        ions = [Ion(VALENCE[name], out, within, P.get(name, 1.0)) for name, (out, within) in sides.items()]
+        return goldman(ions, inputs["T_C"])
     permeabilities = {f"P_{name}": P[name] for name in names}
     return _model(inputs, {name: inputs[name] for name in names}, **permeabilities).V_GHK_mV
 
@@ -58,7 +60,7 @@ def _model(inputs: Case, sides: Case, **fields: float) -> Ions:
 def _sides(name: str, given: Any) -> tuple[float, float]:
     """Outside and inside, as a table or as a list, in which the valence may stand first or last."""
     if isinstance(given, dict):
-        return tuple(next(given[key] for key in (side, f"{side}_mM") if key in given) for side in ("out", "in"))  # type: ignore[return-value]
+        return tuple(next(given[key] for key in (side, f"{side}_mM") if key in given) for side in ("out", "in"))
     outside, inside = given if len(given) == 2 else given[1:] if given[0] == VALENCE[name] else given[:2]
     return outside, inside
 

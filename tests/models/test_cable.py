@@ -34,7 +34,7 @@ def made(**block: Any) -> Cable:
     return Cable.model_validate(block)
 
 
-def dendrite(L: float, end: End = End.SEALED) -> Dendrite:  # noqa: N803 - cable theory calls it so
+def dendrite(L: float, end: End = End.SEALED) -> Dendrite:
     return Dendrite(L, end, TAU, 1.0)
 
 
@@ -52,7 +52,7 @@ class Chain:
         self.matrix = np.diag(axial, 1) + np.diag(axial, -1) - np.diag(leak)
         self.rates, self.modes = np.linalg.eigh(self.matrix)
 
-    def propagator(self, T: float) -> Any:  # noqa: N803
+    def propagator(self, T: float) -> Any:
         return (self.modes * np.exp(self.rates * T)) @ self.modes.T
 
     def soma(self, place: int, tau: float, times: Any) -> Any:
@@ -76,7 +76,7 @@ def test_the_template_says_what_it_claims() -> None:
 
 def test_steady_inputs_are_exact_and_drawn_over_distance() -> None:
     result = run(made(kernel={"shape": "steady"}, inputs=[{"distance_um": 500, "amplitude_mV": 20}]))
-    X, L = 500 / 816.4965809277261, 1000 / 816.4965809277261  # noqa: N806
+    X, L = 500 / 816.4965809277261, 1000 / 816.4965809277261
     assert result.metrics["steady"] == pytest.approx(cosh(L - X) / cosh(L), rel=1e-14)
     assert result.metrics["peak_above_rest_mV"] == pytest.approx(20 * cosh(L - X) / cosh(L), rel=1e-14)
     assert (result.method, result.metrics["first_spike_ms"]) == ("exact", None)
@@ -136,7 +136,7 @@ def test_contributions_name_what_each_input_loses() -> None:
 
 
 @pytest.mark.parametrize("X", [0.01, 0.2, 1.0, 3.0])
-def test_an_impulse_is_greens_function(X: float) -> None:  # noqa: N803
+def test_an_impulse_is_greens_function(X: float) -> None:
     times = np.geomspace(1e-3, 20, 60)
     brief = kernels.Kernel((), 1.0)
     found = TAU / 2 * inverted(Current(dendrite(1, End.INFINITE), X, brief), times * TAU, 0)[0]
@@ -166,7 +166,7 @@ def test_the_chain_is_reciprocal_and_loses_charge_only_through_the_membrane() ->
 
 
 @given(lengths, shares, shares)
-def test_attenuation_is_one_at_the_soma_and_falls_with_distance(L: float, one: float, other: float) -> None:  # noqa: N803
+def test_attenuation_is_one_at_the_soma_and_falls_with_distance(L: float, one: float, other: float) -> None:
     near, far = sorted((L * one, L * other))
     for end in End:
         assert cables.attenuation(0, L, end) == pytest.approx(1, abs=1e-15)
@@ -175,7 +175,7 @@ def test_attenuation_is_one_at_the_soma_and_falls_with_distance(L: float, one: f
 
 
 @given(lengths, shares)
-def test_a_sealed_end_holds_more_than_none_and_a_killed_one_less(L: float, share: float) -> None:  # noqa: N803
+def test_a_sealed_end_holds_more_than_none_and_a_killed_one_less(L: float, share: float) -> None:
     kept = {end: cables.attenuation(L * share, L, end) for end in End}
     met = {end: cables.resistance_ratio(L, end) for end in End}
     for measure in (kept, met):
@@ -187,7 +187,7 @@ def test_a_sealed_end_holds_more_than_none_and_a_killed_one_less(L: float, share
 def test_a_brief_input_keeps_no_more_than_a_steady_one(
     source: Any,
     kernel: Any,
-    L: float,  # noqa: N803
+    L: float,
     share: float,
     end: End,
 ) -> None:
@@ -204,7 +204,7 @@ def test_a_brief_input_keeps_no_more_than_a_steady_one(
 @given(sources, lengths, shares, ends, st.floats(5, 60))
 def test_charge_is_kept_and_the_mean_delay_is_that_of_the_centroids(
     source: Any,
-    L: float,  # noqa: N803
+    L: float,
     share: float,
     end: End,
     tau: float,
@@ -221,14 +221,14 @@ def test_charge_is_kept_and_the_mean_delay_is_that_of_the_centroids(
     assert charge == pytest.approx(gain * area, rel=1e-6, abs=1e-9 * area)
     if gain > 0.01:
         delay = weights @ (moments * there) / charge - weights @ (moments * here) / area
-        X = L * share  # noqa: N806
+        X = L * share
         site = source is SitePotential
         expected = cables.mean_delay_from_site(X) if site else cables.mean_delay(X, L, end)
         assert delay == pytest.approx(TAU * expected, rel=1e-4, abs=1e-4)
 
 
 @given(courses, lengths, shares, st.floats(0.01, 100))
-def test_a_finer_contour_changes_nothing(kernel: Any, L: float, share: float, t: float) -> None:  # noqa: N803
+def test_a_finer_contour_changes_nothing(kernel: Any, L: float, share: float, t: float) -> None:
     cause = SomaPotential(dendrite(L), L * share, kernel)
     # the sum of the steady answer's parts: the same point by twice as fine a trapezium in another contour
     angle = (np.arange(32) + 0.5) * np.pi / 32

@@ -14,7 +14,7 @@ from cases import expect, vault_of
 
 from kg.files import Files
 from kg.markup.marks import size
-from kg.note import Block, Heading, Note, Region, Span
+from kg.note import Block, Heading, ModelBlock, Note, Region, Span
 from kg.parse import parse
 from kg.resolve import Ambiguous, Folder, Found, How, Reference, Resolver, Unencoded
 
@@ -130,6 +130,8 @@ def anchor(reference: Reference, resolver: Resolver) -> str:
             return f"anchor is the block '^{name}' at {note.place(span)}, {by}"
         case Region(label=label, span=span):
             return f"anchor is the footnote '{label}' at {note.place(span)}, {by}"
+        case ModelBlock(span=span):
+            return f"anchor is the model at {note.place(span)}, {by}"
         case str(name):
             return f"anchor is the HTML anchor '{name}', {by}"
         case None:

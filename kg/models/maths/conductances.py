@@ -14,7 +14,7 @@ capacitance, and drive(t) the sum of each times its reversal potential, seen fro
    with a lag of its slope over the rate.
 4. V moves towards drive/rate. While that rises, or while it falls, V turns at most once. So each step is divided
    where drive/rate turns, and between the places found V is monotone if its slope has one sign at both ends, else it
-   turns where the slope is 0. Extremes, and crossings between them, are then roots in a bracket (Chandrupatla's method).
+   turns where the slope is 0. Extremes, and crossings between them, are then roots in a bracket (Chandrupatla).
 """
 
 from bisect import bisect_right
@@ -222,7 +222,8 @@ def follow(openings: Iterable[Opening], leak: float) -> Potential:
     """The potential under such conductances and a leak with that rate; raises `ModelError` if that takes too long."""
     sums, constants = _sorted(openings)
     moments = sorted(sums.keys() | constants.keys()) or [0.0]
-    V, chains, open_, steps = 0.0, (), _Constants(leak), list[Step]()
+    V, open_, steps = 0.0, _Constants(leak), list[Step]()
+    chains: tuple[Chain, ...] = ()
     for start, end in zip(moments, [*moments[1:], inf], strict=True):
         open_.change(constants.get(start, []))
         piece = Step(start, end - start, V, open_.rate, open_.drive, _joined(chains, sums.get(start, {})))
@@ -260,7 +261,7 @@ def first_crossing(potential: Potential, level: float) -> Crossing | None:
 def highest_sum(parts: Sequence[tuple[float, Potential]]) -> Peak | None:
     """The highest point of a sum of potentials, each with a factor; None if it is never above 0.
 
-    Between the turns of all, each is monotone, so that a stretch holds nothing above the sum of its ends' larger values:
+    Between the turns of all, each is monotone, so a stretch holds nothing above the sum of its ends' larger values:
     only stretches that this leaves open are searched, in parts, where the slope changes its sign.
     """
     settled = max((_settled(potential) for _, potential in parts), default=0.0)
@@ -557,7 +558,7 @@ def _height(peak: Peak) -> float:
 
 
 def _root(f: Callable[[float], float], low: float, high: float, at_low: float, at_high: float) -> float:
-    """Where a function changes its sign between two places (Chandrupatla 1997): parabolas, and halves where they fail."""
+    """Where a function changes its sign between two places (Chandrupatla 1997): parabolas, halves where they fail."""
     new, old, beyond = (high, low, low) if at_high else (low, high, high)
     f_new, f_old, f_beyond = (at_high, at_low, at_low) if at_high else (at_low, at_high, at_high)
     share = 0.5
