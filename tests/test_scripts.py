@@ -2,14 +2,18 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from math import exp, isclose
 from pathlib import Path
 
 import pytest
+from _model_tasks import Task, furthest, potentials, spikes
 
 import kg
 
@@ -218,6 +222,36 @@ def test_a_bench_of_checkers_tells_what_each_finds_and_which_are_absent(project:
     assert "python scripts/bench.py check --notes 20" in written
     assert "of old" not in written
     assert written.endswith("## Drawing maps\n\n### By hand\n")
+
+
+def test_a_bench_of_models_needs_no_simulator(project: Path) -> None:
+    sizes = ("--synapses", "20", "--ms", "400", "--trials", "4", "--nodes", "50", "--rounds", "1")
+    done = run(project, "bench.py", "models", *sizes, "--only", "kg", "--python", sys.executable, "--write")
+    assert done.returncode == 0, done.stderr
+    errors = re.findall(r"\| its error \| (\S+) m[sV] \| \S+ m[sV] \| (.+) \|", done.stdout)
+    assert [held for _, held in errors] == ["held", "held"]
+    assert float(errors[0][0]) > 0  # something was compared
+    assert "| numpy imported by it | 0 modules | 0 modules | held |" in done.stdout
+    written = (project / "docs" / "benchmarks.md").read_text(encoding="utf-8").partition("## Running models\n")[2]
+    assert "python scripts/bench.py models --synapses 20" in written
+    *tables, said = done.stdout.split("\n\n")
+    assert len(tables) == 5
+    assert all(table in written for table in tables)
+    assert said == "bench: docs/benchmarks.md has the section 'Running models'\n"
+    assert "NEST" not in written.partition("What each does")[0]
+
+
+def test_fifty_digits_agree_with_what_can_be_said_without_a_replay() -> None:
+    at_rest, train = Task("neuron", ((0.0,),), (250 * 90.0,), 10, on_grid=True), ((1.0, 2.0, 3.0, 5.0),)
+    # 90 mV/ms: (90/0.4)(e^(-t/10) - e^(-t/2)) = 15 mV, hardly after its beginning
+    spike, *_ = spikes(at_rest)
+    assert isclose(90 / 0.4 * (exp(-float(spike) / 10) - exp(-float(spike) / 2)), 15, rel_tol=1e-12)
+    # the second jump within the refractory period is lost, the one at its very end counts
+    assert spikes(Task("jumps", train, (20.0,), 10, on_grid=True)) == [1, 3, 5]
+    assert furthest([1.0, 3.0], [Decimal(1), Decimal("3.25")]) == 0.25
+    assert furthest([1.0], [Decimal(1), Decimal(3)]) is None
+    height = max(map(float, potentials(Task("sum", ((0.0,),), (7.0,), 10, on_grid=True, step_ms=0.01))))
+    assert isclose(height, 7, rel_tol=1e-5)
 
 
 def test_a_bench_of_shapes_prints_ratios(project: Path) -> None:

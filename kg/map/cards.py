@@ -8,7 +8,7 @@ from kg.map.content import Claim, LiveModel, ModelCard, Table
 from kg.models import Invalid, Model, Result, Trace, schema
 from kg.models.claims import shown
 from kg.models.defaults import defaults
-from kg.models.result import Cell
+from kg.models.result import Cell, Method
 from kg.models.spec import Input, parameters, written
 from kg.models.wording import significant
 from kg.note import ModelBlock, Note
@@ -77,6 +77,9 @@ def _card(number: str, result: Result, note: Note) -> ModelCard:
 
 def _live(result: Result, note: Note) -> LiveModel | None:
     model = result.model
+    if result.method is Method.GRID:
+        # the page knows the exact engine only
+        return None
     if model.events() > MOST_EVENTS or model.points() > MOST_POINTS:
         return None
     return LiveModel(

@@ -1,11 +1,9 @@
-// kg's models in the browser, under kg/models' names; the reasons stand there. A model is its block as JSON with every
-// default filled in.
+// kg's models in the browser, as kg/models answers them, where the reasons stand. A model is its block with all defaults.
 
 const kgKernels = (() => {
 const { abs, exp, expm1, log1p, max, min } = Math;
 const GRAZING = 1e-9;
 const ROUNDING = 1.8e-15;
-const FINEST = 1e-12;
 
 const range = (size, item) => Array.from({ length: size }, (_, i) => item(i));
 
@@ -27,7 +25,7 @@ function fsum(terms) {
   return parts.reduce((sum, part) => sum + part, 0);
 }
 
-// The place, in so fine a bracket, up to which a condition holds.
+// A bracket of the place up to which a condition holds.
 function bracket(holds, low, high, fine) {
   for (let middle; high - low > fine * high; ) {
     middle = (low + high) / 2;
@@ -46,7 +44,8 @@ const KERNELS = {
   biexp(own) {
     const [rise, decay] = [own("rise_ms"), own("decay_ms")];
     const gap = (decay - rise) / decay;
-    return [[decay, rise], exp((rise / decay) * (gap ? -log1p(-min(gap, 1 - 1e-16)) / gap : 1)) / rise];
+    const steepness = gap > 0.5 ? Math.log(decay / rise) / gap : gap ? -log1p(-gap) / gap : 1;
+    return [[decay, rise], exp((rise / decay) * steepness) / rise];
   },
   psc_exp: (own) => [[own("tau_m_ms"), own("tau_s_ms")], 1 / own("C_m_pF")],
   psc_alpha: (own) => [["tau_m_ms", "tau_s_ms", "tau_s_ms"].map(own), Math.E / (own("C_m_pF") * own("tau_s_ms"))],
@@ -73,13 +72,13 @@ function series(u, divisor) {
   return sum;
 }
 
-// What h leaves of a stage, and lets through from the next two.
+// What h leaves of a stage, and lets through from others.
 function passing([one, two, three], h) {
   if (!two) return [exp(-h / one), 0, 0, 0, h];
   return [exp(-h / one), spread(h, one, two), three ? spread_twice(h, one, two) : 0, exp(-h / two), h];
 }
 
-// A charge is what three stages hold; a shorter chain leaves the last ones empty.
+// A charge is what three stages hold.
 const leaked = ([y, z, x], [own, through, twice, next, h]) => [
   y * own + z * through + x * twice,
   (z + x * h) * next,
@@ -88,7 +87,7 @@ const leaked = ([y, z, x], [own, through, twice, next, h]) => [
 const entered = (impulse, { length }) => [1, 2, 3].map((stage) => (stage === length ? impulse : 0));
 const joined = ([y, z, x], [more_y, more_z, more_x]) => [y + more_y, z + more_z, x + more_x];
 
-// Value, slope, bend, a bound on the third derivative ever after, and size.
+// Value, slope, bend, a bound on the jerk ever after, size.
 function derivatives([y, z, x], [one, two]) {
   const [a, b] = [1 / one, two ? 1 / two : 0];
   const middle = abs(z) + (x && abs(x) / b);
@@ -96,7 +95,7 @@ function derivatives([y, z, x], [one, two]) {
   return [y, z - a * y, a * a * y - (a + b) * z + x, jerk, abs(y)];
 }
 
-// ---- the course of a sum: chains with the same time constants, and the pieces between onsets
+// ---- the course of a sum from onset to onset
 
 function chained(potentials) {
   const chains = new Map();
@@ -152,7 +151,7 @@ function highest(pieces) {
   let best = { value: 0 };
   for (const piece of pieces) if (value(piece) > best.value) best = { t: piece.start, value: value(piece) };
   for (const piece of pieces) {
-    let [finest, reached] = [FINEST, piece];
+    let [finest, reached] = [1e-12, piece];
     while ((reached = reach(reached, best.value + finest))) {
       const top = summit(reached);
       if (top.value > best.value) best = top;
@@ -176,13 +175,13 @@ function reach(piece, level) {
   return null;
 }
 
-// A fall is not counted on: what rises at most like this rises by less than `short`.
+// Short enough even if it never falls.
 function sure_step(slope, bend, jerk, short) {
   const rise = (h) => (((jerk / 6) * h + max(0, bend) / 2) * h + max(0, slope)) * h;
   return jerk ? bracket((h) => rise(h) < short, 0, ((7 * short) / jerk) ** (1 / 3), 1e-6)[0] : Infinity;
 }
 
-// A highest point near the start of the piece, uphill from there.
+// The nearest highest point uphill.
 function summit(piece) {
   const rises = (h) => moment(later(piece, h))[1] > 0;
   const length = piece.end - piece.start;
@@ -227,7 +226,7 @@ function psp_sum(model) {
     },
     spikes_ms: crossing ? [crossing.t] : [],
     contributions: { at_crossing_mV: crossing && held(crossing.t), at_peak_mV: peak.t === null ? null : held(peak.t) },
-    trace: () => trace(psps, rest, ...psp_window(psps, model)),
+    trace: () => trace(psps, rest, psp_window(psps, model)),
   };
 }
 
@@ -235,7 +234,8 @@ function prepared(psp, shape) {
   const [taus, gain] = KERNELS[shape.shape]((name) => psp[name] ?? shape[name]);
   const amplitude = psp.amplitude_pA ?? psp.amplitude_mV;
   const first = psp.onset_ms + psp.delay_ms;
-  return { taus, gain, amplitude, excites: amplitude >= 0, onsets: range(psp.count, (i) => first + i * psp.interval_ms) };
+  const onsets = range(psp.count, (i) => first + i * psp.interval_ms);
+  return { taus, gain, amplitude, excites: amplitude >= 0, onsets };
 }
 
 const potentials = (psps, sign) =>
@@ -246,7 +246,6 @@ function shares({ taus, gain, amplitude, onsets }, t) {
   return onsets.filter((onset) => onset <= t).map((onset) => amplitude * kernel(t - onset));
 }
 
-// Start, end and step of what is drawn.
 function psp_window(psps, { duration_ms, dt_ms }) {
   const ends = psps.map(({ onsets, taus }) => max(...onsets) + 4 * max(...taus));
   const start = min(0, ...psps.map(({ onsets }) => min(...onsets)));
@@ -259,19 +258,19 @@ const rounded_up = (length) => Math.ceil((2 * length) / decade(length)) * (decad
 const rounded_down = (length) => [5, 2, 1].map((n) => n * decade(length)).find((step) => step <= length * (1 + 1e-9));
 const grid = (start, end, step) => range(Math.trunc((end - start) / step + 0.5) + 1, (i) => start + step * i);
 
-function trace(psps, rest, start, end, step) {
+function trace(psps, rest, [start, end, step]) {
   const t_ms = grid(start, end, step);
   return { t_ms, V_mV: sampled(psps, t_ms, step).map((V) => rest + V), parts: parts(psps, t_ms, step) };
 }
 
-// Of many inputs, only the sum of either sign.
+// Of many, the sum of either sign.
 function parts(psps, t_ms, step) {
   const sides = [true, false].map((up) => psps.filter(({ excites }) => excites === up)).filter((some) => some.length);
   const shown = psps.length > 40 ? sides : psps.map((psp) => [psp]);
   return shown.map((some) => ({ excites: some[0].excites, V_mV: sampled(some, t_ms, step) }));
 }
 
-// Each chain in one sweep; an onset is seen from the next of the times on.
+// An onset is seen from the next of the times on.
 function sampled(psps, times, step) {
   const sums = times.map(() => 0);
   for (const { taus, impulses } of chained(potentials(psps, 1))) {
@@ -294,5 +293,6 @@ function sampled(psps, times, step) {
   return sums;
 }
 
-return { psp_sum, maths: { range, fsum, phi1, spread, KERNELS, shares, parts, rounded_up, rounded_down, grid } };
+const maths = { range, fsum, phi1, spread, KERNELS, shares, parts, rounded_up, rounded_down, grid, GRAZING, ROUNDING };
+return { psp_sum, maths };
 })();

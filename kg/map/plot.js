@@ -184,9 +184,10 @@ class Plot {
   // How far, and which way, each input still pulls where the potential is highest.
   forces({ forces, answer: { metrics } }) {
     const { start, end, right, left } = this.across;
-    if (metrics.peak_ms === null || metrics.peak_ms < start || metrics.peak_ms > end) return [];
+    const peak_ms = metrics.peak_ms ?? end; // what settles is highest where it has settled
+    if (peak_ms < start || peak_ms > end) return [];
     const from = this.y(metrics.peak_mV);
-    const x = this.across.at(metrics.peak_ms);
+    const x = this.across.at(peak_ms);
     const step = Math.min(16, (right - x > 90 ? right - x : x - left) / (forces.length + 2));
     const way = right - x > 90 ? 1 : -1;
     return forces.map(({ pull, side, letter }, i) => {

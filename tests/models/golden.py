@@ -8,12 +8,16 @@ from random import Random
 from typing import Any
 
 from kg.models import run
+from kg.models.conductance import Conductance
+from kg.models.ions import Ions
+from kg.models.lif import Lif
 from kg.models.maths.activation import SHAPES, Activation
 from kg.models.maths.closed_forms import peak
 from kg.models.maths.course import derivatives, leaked
 from kg.models.maths.propagation import Arc, Network
 from kg.models.psp_sum import PspSum, shares
 from kg.models.result import Result, Trace
+from kg.models.spec import Model
 from kg.models.weighted_sum import WeightedSum
 
 PSP_SHAPES = ("exp", "alpha", "biexp", "psc_exp", "psc_alpha")
@@ -79,7 +83,7 @@ class PspCase:
         return PspCase(self.story, self.model.model_copy(update={"inputs": kept}))
 
 
-def block(model: PspSum | WeightedSum) -> dict[str, Any]:
+def block(model: Model) -> dict[str, Any]:
     """The block with every default filled in, as the page has it."""
     return model.model_dump(mode="json", by_alias=True)
 
@@ -127,6 +131,49 @@ def networks(seed: int = 3) -> Iterator[Network]:
         yield _network(random, size=random.randint(1, 9), shapes=(random.choice(SHAPES),) if i % 2 else SHAPES)
     for i in range(8):
         yield _network(random, size=60, shapes=("linear",) if i % 2 else ("logistic", "tanh", "clip"))
+
+
+def ions_cases(seed: int = 4) -> Iterator[Ions]:
+    random = Random(seed)
+    for i in range(600):
+        reach = 25 if i % 4 == 0 else 1
+        names = [f"{ion}_{side}_mM" for ion in ("Cl", "K", "Na", "Ca", "HCO3") for side in ("in", "out")]
+        concentrations = {name: 10 ** random.uniform(-reach, min(reach, 2.5)) for name in random.sample(names, 5)}
+        permeable = {f"P_{ion}": random.choice((0, random.random())) for ion in ("K", "Na", "Cl", "HCO3")}
+        levels = _levels(random) if i % 2 else {}
+        yield Ions.model_validate(concentrations | permeable | levels | {"T_degC": random.uniform(0, 40)})
+
+
+def lif_cases(seed: int = 5) -> Iterator[Lif]:
+    random = Random(seed)
+    for i in range(640):
+        rest = random.choice((-70.0, 0.0))
+        model = {
+            "E_L_mV": rest,
+            "V_th_mV": rest + random.uniform(5, 20),
+            "V_reset_mV": rest + random.choice((0, -5, 4)),
+            "t_ref_ms": random.choice((0, 2, random.uniform(0, 5))),
+            "tau_m_ms": random.choice((10, random.uniform(2, 30))),
+            "I_pA": random.choice((0, 0, 0, random.uniform(-200, 900))),
+            "inputs": [_lif_input(random, currents=i % 3) for _ in range(random.randint(0, 9))],
+        }
+        yield Lif.model_validate(model)
+    for above in BESIDE:
+        # at its rheobase, beside it, and a jump to the threshold
+        yield Lif.model_validate({"E_L_mV": 0, "V_reset_mV": 0, "V_th_mV": 15 + above, "I_pA": 375})
+        jump = {"amplitude_mV": 15, "onset_ms": 3}
+        yield Lif.model_validate({"E_L_mV": 0, "V_reset_mV": 0, "V_th_mV": 15 + above, "inputs": [jump]})
+
+
+def conductance_cases(seed: int = 6) -> Iterator[Conductance]:
+    random = Random(seed)
+    for i in range(510):
+        rest = random.choice((-70.0, -65.0))
+        inputs = [_synapse(random, rest, hostile=i % 16 == 0) for _ in range(random.randint(0, 4))]
+        leak = random.choice(({"tau_m_ms": random.uniform(2, 30)}, {"g_L_nS": random.uniform(3, 60)}))
+        levels = {"V_rest_mV": rest, "V_th_mV": rest + random.uniform(2, 20)}
+        yield Conductance.model_validate(levels | leak | {"inputs": inputs})
+    yield Conductance.model_validate({"inputs": [_synapse(random, -70) for _ in range(41)]})
 
 
 def as_json(network: Network) -> dict[str, Any]:
@@ -219,6 +266,35 @@ def _grazing(story: str, random: Random) -> Iterator[PspCase]:
     if height > 0.01:
         for above in BESIDE:
             yield PspCase(f"{story}, {above:g} mV", PspSum.model_validate(model | {"V_th_mV": height + above}))
+
+
+def _lif_input(random: Random, currents: int) -> dict[str, Any]:
+    one: dict[str, Any] = {"onset_ms": round(random.uniform(-2, 40), random.choice((0, 1, 15)))}
+    if currents and random.random() < 0.8:
+        tau = random.choice((2.0, 10.0, random.uniform(0.3, 20))) if currents == 2 else 2.0
+        one |= {"amplitude_pA": random.gauss(600, 800), "tau_s_ms": tau}
+    else:
+        one |= {"amplitude_mV": random.choice((5.0, random.gauss(4, 5)))}
+    return one | ({"count": random.randint(2, 9), "interval_ms": random.uniform(0, 6)} if random.random() < 0.3 else {})
+
+
+def _synapse(random: Random, rest: float, *, hostile: bool = False) -> dict[str, Any]:
+    shape = random.choice(("tonic", "exp", "alpha", "biexp", "biexp"))
+    reach = 2.0 if hostile else 0.0
+    one: dict[str, Any] = {
+        "shape": shape,
+        "g_nS": random.uniform(0.5, 30) * 10 ** random.uniform(-reach, reach),
+        "E_rev_mV": random.choice((0.0, rest, -85.0, random.uniform(-90, 10))),
+        "onset_ms": round(random.uniform(0, 20), random.choice((0, 15))),
+    }
+    if shape in {"exp", "alpha"}:
+        one["tau_s_ms"] = random.uniform(0.5, 10) * 10 ** random.uniform(-reach, reach)
+    if shape == "biexp":
+        decay = random.uniform(1, 15) * 10 ** random.uniform(-reach, reach)
+        one |= {"decay_ms": decay, "rise_ms": decay * random.choice((1.0, 1 - 1e-12, random.uniform(0.02, 1)))}
+    if shape == "tonic" and random.random() < 0.7:
+        one["duration_ms"] = random.uniform(1, 20)
+    return one | ({"count": random.randint(2, 6), "interval_ms": random.uniform(0, 6)} if random.random() < 0.2 else {})
 
 
 def _levels(random: Random) -> dict[str, float]:

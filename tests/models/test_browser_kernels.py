@@ -11,19 +11,26 @@ from pathlib import Path
 from typing import Any
 
 import golden
+import oracles_conductance
+import oracles_ions
+import oracles_lif
 import pytest
 from golden import PspCase, as_json, block
+from oracle_adapter import evaluate
 from playwright.sync_api import Page, sync_playwright
 
 from kg.map.page import policy
 from kg.models import run
+from kg.models.conductance import Conductance
 from kg.models.maths.propagation import PropagationError, propagate
 from kg.models.psp_sum import PspSum
+from kg.models.result import Result, Trace
+from kg.models.spec import Model
 from kg.models.weighted_sum import WeightedSum
 
 pytestmark = pytest.mark.browser
 
-SCRIPTS = ("kernels", "networks")
+SCRIPTS = ("kernels", "networks", "ions", "lif", "conductances", "conductance")
 LARGEST = 12_288
 """Bytes of a script."""
 NEAR = 1e-9
@@ -300,6 +307,100 @@ def compare_activity(comparison: Comparison, story: str, found: dict[str, Any], 
             comparison.near(story, "its gain", loop["gain"], other.gain)
 
 
+# --- ions, lif and conductance -------------------------------------------------------------------------------------
+
+ANSWERED = """([kind, cases]) => cases.map(({ model, looks }) => {
+  const { trace, ...answer } = kgKernels[kind](model);
+  if (!looks.length) return answer;
+  const { t_ms, V_mV, parts, linear_mV } = trace();
+  const seen = (values) => looks.map((i) => values[i]);
+  const rows = [V_mV, ...parts.map((part) => part.V_mV), ...(linear_mV ? [linear_mV] : [])];
+  return { ...answer, size: t_ms.length, rows: rows.map(seen) };
+})"""
+
+
+def answered(page: Page, models: Sequence[Model], drawn: int = 1) -> list[tuple[Model, Result, dict[str, Any]]]:
+    results = [run(model) for model in models]
+    asked = [
+        {"model": block(one), "looks": [] if i % drawn else looks(result)}
+        for i, (one, result) in enumerate(zip(models, results, strict=True))
+    ]
+    answers = page.evaluate(ANSWERED, [models[0].kind, asked])
+    return list(zip(models, results, answers, strict=True))
+
+
+def looks(result: Result) -> list[int]:
+    """Places spread over a trace, its ends among them."""
+    if not isinstance(result.drawing, Trace):
+        return []
+    last = len(result.drawing.t_ms) - 1
+    return sorted({*range(0, last, max(1, last // golden.LOOKS)), last})
+
+
+def compare(comparison: Comparison, story: str, result: Result, answer: dict[str, Any], allowed: float) -> None:
+    comparison.same(story, "its metrics", sorted(answer["metrics"]), sorted(result.metrics))
+    for name, value in result.metrics.items():
+        comparison.near(story, name, answer["metrics"][name], value, allowed_of(name, value, allowed))
+    comparison.same(story, "the number of spikes", len(answer["spikes_ms"]), len(result.spikes_ms))
+    for found, spike in zip(answer["spikes_ms"], result.spikes_ms, strict=False):
+        comparison.near(story, "a spike", found, spike, allowed_of("spike_ms", spike, allowed))
+    for name, found in answer["contributions"].items():
+        column = result.contributions.columns.index(name)
+        expected = [row[column] for row in result.contributions.rows]
+        for value, other in zip(found, expected, strict=True):
+            comparison.near(
+                story,
+                name,
+                value,
+                other,
+                max(1e-6, 1e-8 * abs(value if other is None else other or 0)) if not isinstance(other, str) else 0,
+            )
+    if "rows" in answer and isinstance(result.drawing, Trace):
+        compare_rows(comparison, story, result.drawing, answer, allowed)
+
+
+def allowed_of(name: str, value: Any, allowed: float) -> float:
+    size = abs(value) if isinstance(value, float) else 0.0
+    if name in {"peak_ms", "trough_ms"}:
+        # where a top is flat, its place is known to the root of the rounding
+        return 1e-6 * max(1.0, size)
+    return max(allowed, RELATIVE * size)
+
+
+def compare_rows(comparison: Comparison, story: str, trace: Trace, answer: dict[str, Any], allowed: float) -> None:
+    rows = [trace.V_mV, *(part.V_mV for part in trace.parts), *([] if trace.linear_mV is None else [trace.linear_mV])]
+    comparison.same(story, "the number of times", answer["size"], len(trace.t_ms))
+    comparison.same(story, "the number of curves", len(answer["rows"]), len(rows))
+    last = len(trace.t_ms) - 1
+    places = sorted({*range(0, last, max(1, last // golden.LOOKS)), last})
+    for found, expected in zip(answer["rows"], rows, strict=False):
+        for i, value in zip(places, found, strict=True):
+            comparison.near(story, "V_mV", value, float(expected[i]), allowed)
+
+
+def test_ions_come_to_rest_at_the_same_potentials(page: Page) -> None:
+    comparison = Comparison()
+    for i, (_, result, answer) in enumerate(answered(page, list(golden.ions_cases()))):
+        compare(comparison, f"{i}", result, answer, NEAR)
+    comparison.check()
+
+
+def test_neurons_fire_alike(page: Page) -> None:
+    comparison = Comparison()
+    for i, (_, result, answer) in enumerate(answered(page, list(golden.lif_cases()))):
+        compare(comparison, f"{i}", result, answer, NEAR)
+    comparison.check()
+
+
+def test_conductances_pull_alike(page: Page) -> None:
+    comparison = Comparison()
+    for i, (model, result, answer) in enumerate(answered(page, list(golden.conductance_cases()), drawn=5)):
+        assert isinstance(model, Conductance)
+        reach = max((abs(one.E_rev_mV - model.V_rest_mV) for one in model.inputs), default=0.0)
+        compare(comparison, f"{i}", result, answer, max(NEAR, RELATIVE * reach))
+    comparison.check()
+
+
 # --- oracles -------------------------------------------------------------------------------------------------------
 
 
@@ -393,6 +494,28 @@ def is_near(found: Any, expected: Any, absolute: float, relative: float) -> bool
     if expected is None or isinstance(expected, bool | str):
         return bool(found == expected)
     return found is not None and abs(found - expected) <= absolute + relative * abs(expected)
+
+
+def test_the_models_behind_the_other_oracles_answer_alike(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    models = list[Model]()
+
+    def watched(model: Model) -> Result:
+        models.append(model)
+        return run(model)
+
+    for module in (oracles_ions, oracles_lif, oracles_conductance):
+        monkeypatch.setattr(module, "run", watched)
+    for case in ORACLES:
+        if case["family"] in {"ions", "lif", "conductance"}:
+            evaluate(case)
+    comparison = Comparison()
+    kinds = sorted({model.kind for model in models})
+    assert {"conductance", "lif"} <= set(kinds)
+    for kind in kinds:
+        some = [model for model in models if model.kind == kind]
+        for i, (_, result, answer) in enumerate(answered(page, some)):
+            compare(comparison, f"{kind} {i}", result, answer, NEAR)
+    comparison.check()
 
 
 # --- the scripts themselves ----------------------------------------------------------------------------------------

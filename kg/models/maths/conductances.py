@@ -17,11 +17,12 @@ capacitance, and drive(t) the sum of each times its reversal potential, seen fro
    turns where the slope is 0. Extremes, and crossings between them, are then roots in a bracket (Chandrupatla).
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from math import exp, expm1, fsum, inf, log1p
 from typing import NamedTuple
@@ -46,8 +47,11 @@ FINE = 1e-15
 """Times that differ by less than this share are the same."""
 FINEST = 1e-17
 """A term of a series that no longer changes it."""
-SPLITS = 8
-"""Into so many parts a stretch is divided where a sum may be highest."""
+NARROW = 0.5
+"""A stretch in which the slope of no part changes by more than this part of itself has one summit at most."""
+LOST = 1e-14
+"""What changes a sum by less than this part of it is not looked for."""
+
 
 NODES = (
     (0.01304673574141414, 0.03333567215434407),
@@ -161,6 +165,8 @@ class Potential:
     """The course of the potential from the first onset on; it is 0 before, and goes to its limit after the last."""
 
     steps: tuple[Step, ...]
+    corners: tuple[float, ...]
+    """When conductances open, or constant ones close: the slope may jump then."""
 
     @property
     def exact(self) -> bool:
@@ -192,10 +198,17 @@ class Potential:
         step = self.step(t)
         return step.value(t - step.start) if t >= self.starts[0] else 0.0
 
-    def slope(self, t: float) -> float:
-        """How fast the potential rises at a moment; just after an onset, if it is one."""
-        step = self.step(t)
-        return step.slope(t - step.start) if t >= self.starts[0] else 0.0
+    def moving(self, t: float) -> tuple[float, float, float]:
+        """The potential at a moment, and how fast it rises before and after it."""
+        if t < self.starts[0]:
+            return 0.0, 0.0, 0.0
+        i = bisect_right(self.starts, t) - 1
+        now, before = self.steps[i], self.steps[i - 1] if i else None
+        V = now.value(t - now.start)
+        slope = now.slope(t - now.start, V)
+        if t > now.start:
+            return V, slope, slope
+        return V, before.slope(t - before.start, V) if before else 0.0, slope
 
     def step(self, t: float) -> Step:
         """The step that a moment lies in."""
@@ -234,7 +247,7 @@ def follow(openings: Iterable[Opening], leak: float) -> Potential:
         last = steps[-1]
         V = last.value(last.length)
         chains = _leaked(last.chains, last.length) if last.length < inf else ()
-    return Potential(tuple(steps))
+    return Potential(tuple(steps), tuple(moments))
 
 
 def highest(potential: Potential) -> Peak | None:
@@ -261,24 +274,30 @@ def first_crossing(potential: Potential, level: float) -> Crossing | None:
 def highest_sum(parts: Sequence[tuple[float, Potential]]) -> Peak | None:
     """The highest point of a sum of potentials, each with a factor; None if it is never above 0.
 
-    Between the turns of all, each is monotone, so a stretch holds nothing above the sum of its ends' larger values:
-    only stretches that this leaves open are searched, in parts, where the slope changes its sign.
+    Between the turns of all, each is monotone, so that a stretch holds nothing above the sum of its ends' larger
+    values. The stretch that promises most is halved until its parts hardly bend, and is then searched by its slope.
     """
-    settled = max((_settled(potential) for _, potential in parts), default=0.0)
+    if not parts:
+        return None
     known = [_known(factor, potential) for factor, potential in parts]
+    settled = max(_settled(potential) for _, potential in parts)
     times = sorted({settled, *(t for own in known for t in own if t < settled)})
-    rows = [
-        [
-            own[t] if t in own else factor * potential.at(t)
-            for own, (factor, potential) in zip(known, parts, strict=True)
-        ]
-        for t in times
-    ]
-    ends = [factor * potential.limit for factor, potential in parts]
-    best = max((Peak(t, fsum(row)) for t, row in zip([*times, inf], [*rows, ends], strict=True)), key=_height)
-    for (start, low), (end, high) in pairwise(zip(times, rows, strict=True)):
-        if fsum(map(max, low, high)) > best.value:
-            best = max(best, *_summits(parts, start, end), key=_height)
+    places = [_place(parts, t, known) for t in times]
+    corners = sorted({t for _, potential in parts for t in potential.corners})
+    best = max(*map(_Place.peak, places), Peak(inf, fsum(factor * one.limit for factor, one in parts)), key=_height)
+    stretches = [(-_promise(low, high), low, high) for low, high in pairwise(places)]
+    heapify(stretches)
+    while stretches and -stretches[0][0] > best.value:
+        _, low, high = heappop(stretches)
+        inner = corners[bisect_right(corners, low.t) : bisect_left(corners, high.t)]
+        middle = inner[len(inner) // 2] if inner else (low.t + high.t) / 2
+        if (not inner and _is_narrow(low, high)) or middle in (low.t, high.t):
+            best = max(best, _summit(parts, low, high), key=_height)
+            continue
+        between = _place(parts, middle)
+        best = max(best, between.peak(), key=_height)
+        for one, other in ((low, between), (between, high)):
+            heappush(stretches, (-_promise(one, other), one, other))
     return best if best.value > 0 else None
 
 
@@ -526,6 +545,28 @@ def _level_place(step: Step, low: float, high: float, level: float) -> float:
     return _root(lambda h: step.value(h) - level, low, high, below, above) if below < 0 else low
 
 
+class _Place(NamedTuple):
+    """A moment with what each part of a sum holds, and how it moves before and after it."""
+
+    t: float
+    shares: tuple[float, ...]
+    before: tuple[float, ...]
+    after: tuple[float, ...]
+
+    def peak(self) -> Peak:
+        return Peak(self.t, fsum(self.shares))
+
+
+def _place(
+    parts: Sequence[tuple[float, Potential]], t: float, known: Sequence[dict[float, float]] | None = None
+) -> _Place:
+    rows = [[factor * one for one in potential.moving(t)] for factor, potential in parts]
+    shares, before, after = zip(*rows, strict=True)
+    if known:
+        shares = tuple(own.get(t, share) for own, share in zip(known, shares, strict=True))
+    return _Place(t, shares, before, after)
+
+
 def _known(factor: float, potential: Potential) -> dict[float, float]:
     """A part at its own turns; of turns that no double tells apart in time, the highest."""
     known = dict[float, float]()
@@ -534,23 +575,36 @@ def _known(factor: float, potential: Potential) -> dict[float, float]:
     return known
 
 
+def _promise(low: _Place, high: _Place) -> float:
+    return fsum(map(max, low.shares, high.shares))
+
+
+def _is_narrow(low: _Place, high: _Place) -> bool:
+    """Whether no part bends much between two moments, unless it is one that hardly moves at all."""
+    moves = [b - a for a, b in zip(low.shares, high.shares, strict=True)]
+    length = high.t - low.t
+    unseen = LOST * fsum(map(abs, (*low.shares, *high.shares)))
+    slopes = zip(low.after, (move / length for move in moves), high.before, strict=True)
+    return all(
+        max(three) - min(three) <= NARROW * max(map(abs, three)) or max(map(abs, three)) * length <= unseen
+        for three in slopes
+    )
+
+
 def _settled(potential: Potential) -> float:
     """When the potential is at its limit as far as doubles tell."""
     last = potential.steps[-1]
     return last.start + FORGOTTEN / last.rate
 
 
-def _summits(parts: Sequence[tuple[float, Potential]], start: float, end: float) -> Iterator[Peak]:
-    """Where a sum stops rising between two moments."""
+def _summit(parts: Sequence[tuple[float, Potential]], low: _Place, high: _Place) -> Peak:
+    """Where a sum stops rising between two moments, if it does, else the first."""
 
     def slope(t: float) -> float:
-        return fsum(factor * potential.slope(t) for factor, potential in parts)
+        return fsum(_place(parts, t).after)
 
-    moments = [start + (end - start) * i / SPLITS for i in range(SPLITS)] + [end]
-    slopes = [slope(t) for t in moments]
-    for (low, before), (high, after) in pairwise(zip(moments, slopes, strict=True)):
-        at = _root(slope, low, high, before, after) if before > 0 > after else low
-        yield Peak(at, fsum(factor * potential.at(at) for factor, potential in parts))
+    before, after = fsum(low.after), fsum(high.before)
+    return _place(parts, _root(slope, low.t, high.t, before, after)).peak() if before > 0 > after else low.peak()
 
 
 def _height(peak: Peak) -> float:
