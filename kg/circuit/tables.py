@@ -6,6 +6,7 @@ from typing import Any
 
 from kg.circuit.response import Reason, Response, Robustness
 from kg.models.maths.propagation import Loop
+from kg.models.tables import inert
 
 COLUMNS = ("id", "title", "state", "activity", "sum", "period", "low", "high", "driven", "held")
 
@@ -36,7 +37,7 @@ def csv_of(response: Response) -> str:
     for node in range(len(response.ids)):
         row = _node(response, node)
         cells = {**row, "low": min(row["course"]), "high": max(row["course"])}
-        writer.writerow([_inert(cells[column]) for column in COLUMNS])
+        writer.writerow([inert(cells[column]) for column in COLUMNS])
     return file.getvalue()
 
 
@@ -89,8 +90,3 @@ def _robustness(response: Response, found: Robustness) -> dict[str, Any]:
         "unanswered": found.unanswered,
         "kept": dict(zip(response.ids, found.kept, strict=True)),
     }
-
-
-def _inert(cell: Any) -> Any:
-    # a spreadsheet takes a text that begins so for a formula
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -30,6 +30,18 @@ class Axis(NamedTuple):
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
 
+def rounded_up(length: float) -> float:
+    """The next length that reads well on an axis: 25, 30, 40, 500."""
+    unit: float = 10.0 ** floor(log10(length)) / 2
+    return ceil(length / unit) * unit
+
+
+def rounded_down(length: float) -> float:
+    """1, 2 or 5 times a power of ten."""
+    unit: float = 10.0 ** floor(log10(length))
+    return max(step * unit for step in (1, 2, 5) if step * unit <= length * (1 + 1e-9))
+
+
 def spanning(values: Iterable[float], start: float, end: float, room: float = 0.0) -> Axis:
     """An axis that shows all of some values, with that part of its length left free at both ends; never of no length.
 

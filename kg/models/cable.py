@@ -1,18 +1,20 @@
 """A dendrite: what inputs at a distance do to the soma, how much later, how much longer."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from math import floor, fsum, log10
+from math import fsum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 
+from kg.models.axes import rounded_up
 from kg.models.defaults import default
 from kg.models.maths import cables, kernels
 from kg.models.maths.cables import End
 from kg.models.result import Cell, Chart, Curve, Drawing, Mark, Method, Metric, Outcome, Part, Table, Trace
-from kg.models.shapes import Alpha, Biexp, Exp, Timing
+from kg.models.shapes import Alpha, Biexp, Exp, Timing, timing_problems
 from kg.models.spec import Input, Model, Path, Problem, Spec, named
 from kg.models.units import Micrometres, Milliseconds, Millivolts, Number, Picoamperes
 from kg.models.wording import exact, signed, significant
@@ -234,7 +236,7 @@ sources: []  # where the note's numbers come from
         """Start, end and step of what is drawn, in round numbers."""
         ends = [one.onset_ms + 4 * max(self.tau_m_ms, *self._taus(one)) for one in self.inputs]
         start = min([0.0, *(one.onset_ms for one in self.inputs)])
-        length = self.duration_ms or _rounded_up(max([10.0, *ends]) - start)
+        length = self.duration_ms or rounded_up(max([10.0, *ends]) - start)
         return start, start + length, self.dt_ms or length / 1000
 
     def _taus(self, one: CableInput) -> list[float]:
@@ -251,7 +253,7 @@ sources: []  # where the note's numbers come from
                 yield Problem((*path, name), found, "leave one of them out", of_key=True)
 
 
-class _Answer:
+class _Answer(ABC):
     """One run; what is asked of it differs between inputs with and without time."""
 
     method = Method.EXACT
@@ -297,22 +299,25 @@ class _Answer:
         }
 
     @property
+    @abstractmethod
     def height(self) -> float:
         """The highest depolarisation of the soma."""
-        raise NotImplementedError
 
     @property
     def margin(self) -> float:
         return fsum((self.model.V_rest_mV, self.height, -self.model.V_th_mV))
 
+    @abstractmethod
     def verdict(self) -> str:
-        raise NotImplementedError
+        """One sentence."""
 
+    @abstractmethod
     def contributions(self) -> Table:
-        raise NotImplementedError
+        """What each input leaves at the soma."""
 
+    @abstractmethod
     def drawing(self) -> Drawing:
-        raise NotImplementedError
+        """What there is to see."""
 
     def where(self, one: CableInput) -> str:
         return f"{exact(one.distance_um)} um ({significant(one.distance_um / self.model.lambda_um)} λ)"
@@ -476,30 +481,5 @@ class _Brief(_Answer):
         )
 
 
-def timing_problems(path: Path, shape: Spec, own: Timing) -> Iterator[Problem]:
-    """Time constants that a shape does not have, or that are not greater than 0, and a rise slower than the decay."""
-    given = own.model_fields_set & Timing.model_fields.keys()
-    known = [name for name in type(shape).model_fields if name in Timing.model_fields]
-    for name in sorted(given - set(known)):
-        found = f"the shape '{getattr(shape, 'shape', '')}' has no '{name}'"
-        yield Problem((*path, name), found, f"it has {' and '.join(known) or 'no time'}", of_key=True)
-    for name in sorted(given & set(known)):
-        value = getattr(own, name)
-        if value is None or value <= 0:
-            yield Problem((*path, name), f"'{name}' must be greater than 0")
-    if isinstance(shape, Biexp):
-        rise = shape.rise_ms if own.rise_ms is None else own.rise_ms
-        decay = shape.decay_ms if own.decay_ms is None else own.decay_ms
-        if rise > decay:
-            found = f"the rise {exact(rise)} ms is slower than the decay {exact(decay)} ms"
-            yield Problem((*path, "rise_ms"), found, "exchange the two")
-
-
 def _percent(share: float) -> str:
     return f"{significant(100 * share)}%"
-
-
-def _rounded_up(length: float) -> float:
-    """The next length that reads well on an axis."""
-    unit: float = 10.0 ** floor(log10(length)) / 2
-    return -(-length // unit) * unit

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from math import ceil, floor, fsum, inf, log10
+from math import fsum, inf
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from kg.models.axes import rounded_up
 from kg.models.defaults import default, defaults
 from kg.models.maths import kernels
 from kg.models.maths.conductances import (
@@ -232,7 +233,7 @@ sources: []  # where the note's numbers come from
         membrane = self.C_m_pF / self.leak_nS
         ends = [max(one.onsets()) + (one.duration_ms or 0) + 4 * max(membrane, *_taus(one)) for one in self.inputs]
         start = min([0.0, *(min(one.onsets()) for one in self.inputs)])
-        length = self.duration_ms or _rounded_up(max([10.0, *ends]) - start)
+        length = self.duration_ms or rounded_up(max([10.0, *ends]) - start)
         return start, start + length, self.dt_ms or length / 1000
 
 
@@ -469,9 +470,3 @@ def _height(peak: Peak | None) -> float:
 def _ratio(part: float, whole: float) -> float | None:
     # what is lost in the tolerance has no ratio
     return part / whole if whole > LEAST else None
-
-
-def _rounded_up(length: float) -> float:
-    """The next length that reads well on an axis: 25, 30, 40, 500."""
-    unit: float = 10.0 ** floor(log10(length)) / 2
-    return ceil(length / unit) * unit

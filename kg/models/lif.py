@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import product
-from math import ceil, floor, fsum, inf, log1p, log10, nextafter
+from math import fsum, inf, log1p, nextafter
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from kg.models.axes import rounded_down, rounded_up
 from kg.models.defaults import default
 from kg.models.maths import spiking
 from kg.models.maths.course import Course, Onset
@@ -224,8 +225,8 @@ sources: []  # where the note's numbers come from
     def window(self) -> tuple[float, float, float]:
         """Start, end and step."""
         start = min([0.0, *(one.first_ms for one in self.inputs)])
-        length = self.duration_ms or _rounded_up(max(10.0, self._settled - start))
-        return start, start + length, self.dt_ms or (STEP if self.engine == "grid" else _rounded_down(length / 1000))
+        length = self.duration_ms or rounded_up(max(10.0, self._settled - start))
+        return start, start + length, self.dt_ms or (STEP if self.engine == "grid" else rounded_down(length / 1000))
 
     def _swept(self, path: str) -> LifInput | None:
         """The input of which a path is the amplitude."""
@@ -479,15 +480,3 @@ def _shares(model: Lif, one: LifInput, t: float) -> Iterator[float]:
     """What each onset of an input adds at a moment."""
     kernel = model.kernel(one)
     return (one.amplitude * kernel(t - onset) for onset in one.onsets() if onset <= t)
-
-
-def _rounded_up(length: float) -> float:
-    """The next length that reads well on an axis: 25, 30, 40, 500."""
-    unit: float = 10.0 ** floor(log10(length)) / 2
-    return ceil(length / unit) * unit
-
-
-def _rounded_down(length: float) -> float:
-    """1, 2 or 5 times a power of ten."""
-    unit: float = 10.0 ** floor(log10(length))
-    return max(step * unit for step in (1, 2, 5) if step * unit <= length * (1 + 1e-9))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import Discriminator, Field, Tag
 
-from kg.models.cable import timing_problems
 from kg.models.defaults import default
 from kg.models.maths import counts, populations
 from kg.models.maths.closed_forms import coincident_needed
@@ -16,7 +15,7 @@ from kg.models.maths.populations import Moments, Shots, Volley
 from kg.models.maths.random import GENERATOR
 from kg.models.maths.siegert import deterministic_rate, siegert_rate
 from kg.models.result import Cell, Chart, Curve, Method, Metric, Outcome, Table
-from kg.models.shapes import Alpha, Biexp, Exp, Timing
+from kg.models.shapes import Alpha, Biexp, Exp, Timing, timing_problems
 from kg.models.spec import Input, Model, Path, Problem, named
 from kg.models.units import Hertz, Milliseconds, Millivolts, Number
 from kg.models.wording import exact, significant

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from math import ceil, floor, fsum, inf, log10, nextafter
+from math import fsum, inf, nextafter
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from kg.models.axes import rounded_down, rounded_up
 from kg.models.defaults import default
 from kg.models.maths.course import Course, Onset
 from kg.models.maths.crossing import GRAZING, Crossing, first_crossing, highest
 from kg.models.maths.kernels import Kernel
 from kg.models.result import Cell, Mark, Metric, Outcome, Part, Table, Trace
-from kg.models.shapes import Biexp, Shape, Timing
+from kg.models.shapes import Biexp, Shape, Timing, timing_problems
 from kg.models.spec import Input, Model, Path, Problem, named
 from kg.models.units import Milliseconds, Millivolts, Picoamperes
-from kg.models.wording import exact, listed, signed, significant
+from kg.models.wording import exact, signed, significant
 
 SHOWN_PARTS = 40
 """With more inputs, a plot shows the sum of all EPSPs and that of all IPSPs."""
@@ -94,7 +95,7 @@ sources: []  # where the note's numbers come from
         if self.V_th_mV <= self.V_rest_mV:
             found = f"the threshold {exact(self.V_th_mV)} mV is not above the rest {exact(self.V_rest_mV)} mV"
             yield Problem(("V_th_mV",), found, "both are potentials, not distances from rest")
-        yield from _kernel_problems(("kernel",), self.kernel, Timing())
+        yield from timing_problems(("kernel",), self.kernel, Timing())
         for i, psp in enumerate(self.inputs):
             yield from _input_problems(("inputs", i), psp, self.kernel)
 
@@ -140,8 +141,8 @@ sources: []  # where the note's numbers come from
         """Start, end and step of what is drawn, in round numbers."""
         ends = [max(psp.onsets()) + 4 * max(k.taus) for psp, k in zip(self.inputs, self.kernels, strict=True)]
         start = min([0.0, *(min(psp.onsets()) for psp in self.inputs)])
-        length = self.duration_ms or _rounded_up(max([10.0, *ends]) - start)
-        return start, start + length, self.dt_ms or _rounded_down(length / 1000)
+        length = self.duration_ms or rounded_up(max([10.0, *ends]) - start)
+        return start, start + length, self.dt_ms or rounded_down(length / 1000)
 
 
 class _Answer:
@@ -288,26 +289,8 @@ def shares(psp: Psp, kernel: Kernel, t: float) -> Iterator[float]:
     return (psp.amplitude * kernel(t - onset) for onset in psp.onsets() if onset <= t)
 
 
-def _kernel_problems(path: Path, shape: Shape, own: Timing) -> Iterator[Problem]:
-    given = own.model_fields_set & Timing.model_fields.keys()
-    known = type(shape).model_fields.keys()
-    for name in sorted(given - known):
-        has = listed([field for field in known if field in Timing.model_fields])
-        yield Problem((*path, name), f"the shape '{shape.shape}' has no '{name}'", f"it has {has}", of_key=True)
-    for name in sorted(given & known):
-        value = getattr(own, name)
-        if value is None or value <= 0:
-            yield Problem((*path, name), f"'{name}' must be greater than 0")
-    if isinstance(shape, Biexp):
-        rise = shape.rise_ms if own.rise_ms is None else own.rise_ms
-        decay = shape.decay_ms if own.decay_ms is None else own.decay_ms
-        if rise > decay:
-            found = f"the rise {exact(rise)} ms is slower than the decay {exact(decay)} ms"
-            yield Problem((*path, "rise_ms"), found, "exchange the two")
-
-
 def _input_problems(path: Path, psp: Psp, shape: Shape) -> Iterator[Problem]:
-    yield from _kernel_problems(path, shape, psp)
+    yield from timing_problems(path, shape, psp)
     unit, other = ("pA", "mV") if shape.shape.startswith("psc") else ("mV", "pA")
     if f"amplitude_{other}" in psp.model_fields_set:
         found = f"with the shape '{shape.shape}' an amplitude is in {unit}"
@@ -318,15 +301,3 @@ def _input_problems(path: Path, psp: Psp, shape: Shape) -> Iterator[Problem]:
         sign = "positive" if psp.role == "epsp" else "negative"
         found = f"an {psp.role.upper()} has a {sign} amplitude, not {exact(psp.amplitude)} {unit}"
         yield Problem((*path, f"amplitude_{unit}"), found, f"write {exact(-psp.amplitude)}, or change the role")
-
-
-def _rounded_up(length: float) -> float:
-    """The next length that reads well on an axis: 25, 30, 40, 500."""
-    unit: float = 10.0 ** floor(log10(length)) / 2
-    return ceil(length / unit) * unit
-
-
-def _rounded_down(length: float) -> float:
-    """1, 2 or 5 times a power of ten."""
-    unit: float = 10.0 ** floor(log10(length))
-    return max(step * unit for step in (1, 2, 5) if step * unit <= length * (1 + 1e-9))

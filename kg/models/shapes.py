@@ -1,13 +1,15 @@
 """The courses that a postsynaptic potential may take, as a block declares them: `kernel: {shape: biexp}`."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import Discriminator, Tag
 
 from kg.models.defaults import default
 from kg.models.maths import kernels
-from kg.models.spec import Spec
+from kg.models.spec import Path, Problem, Spec
 from kg.models.units import Milliseconds, Picofarads
+from kg.models.wording import exact, listed
 
 
 class Timing(Spec):
@@ -92,6 +94,25 @@ Shape: TypeAlias = Annotated[
     | Annotated[PscAlpha, Tag("psc_alpha")],
     Discriminator(_shape),
 ]
+
+
+def timing_problems(path: Path, shape: Spec, own: Timing) -> Iterator[Problem]:
+    """Time constants that a shape does not have, or that are not greater than 0, and a rise slower than the decay."""
+    given = own.model_fields_set & Timing.model_fields.keys()
+    known = [name for name in type(shape).model_fields if name in Timing.model_fields]
+    for name in sorted(given - set(known)):
+        found = f"the shape '{getattr(shape, 'shape', '')}' has no '{name}'"
+        yield Problem((*path, name), found, f"it has {listed(known) or 'no time'}", of_key=True)
+    for name in sorted(given & set(known)):
+        value = getattr(own, name)
+        if value is None or value <= 0:
+            yield Problem((*path, name), f"'{name}' must be greater than 0")
+    if isinstance(shape, Biexp):
+        rise = shape.rise_ms if own.rise_ms is None else own.rise_ms
+        decay = shape.decay_ms if own.decay_ms is None else own.decay_ms
+        if rise > decay:
+            found = f"the rise {exact(rise)} ms is slower than the decay {exact(decay)} ms"
+            yield Problem((*path, "rise_ms"), found, "exchange the two")
 
 
 def _or(own: float | None, common: float) -> float:

@@ -52,8 +52,8 @@ def csv_text(columns: Iterable[str], rows: Iterable[Sequence[Metric]]) -> str:
     """A table as CSV: numbers with all their digits, `true` and `false`, nothing where there is nothing."""
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(map(_inert, columns))
-    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    writer.writerow(map(inert, columns))
+    writer.writerows([inert(cell) for cell in row] for row in rows)
     return file.getvalue()
 
 
@@ -70,7 +70,8 @@ def _of_chart(chart: Chart) -> Iterator[tuple[str, float, float]]:
     return ((curve.name, x, y) for curve in chart.curves for x, y in zip(curve.x, curve.y, strict=True))
 
 
-def _inert(cell: Metric) -> Metric:
+def inert(cell: Metric) -> Metric:
+    """A cell that no spreadsheet runs."""
     if isinstance(cell, bool):
         return str(cell).lower()
     # a spreadsheet takes a text that begins so for a formula

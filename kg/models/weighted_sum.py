@@ -1,10 +1,11 @@
 """The model neuron of McCulloch and Pitts and its smooth descendants: a weighted sum and an activation."""
 
 from collections.abc import Iterator, Mapping
-from math import exp, fsum, tanh
+from math import fsum
 from typing import ClassVar, Literal
 
 from kg.models.defaults import default
+from kg.models.maths.activation import Activation, Shape
 from kg.models.result import Balance, Bar, Outcome, Table
 from kg.models.spec import Input, Model, Problem, named
 from kg.models.units import Number
@@ -27,7 +28,7 @@ class WeightedSum(Model):
     """s = bias + the sum of weight · x, and y = activation(s); the step activation fires at s ≥ theta."""
 
     kind: Literal["weighted_sum"] = "weighted_sum"
-    activation: Literal["step", "linear", "relu", "logistic", "tanh", "clip"] = "step"
+    activation: Shape = "step"
     bias: Number = default("bias")
     theta: Number = default("theta")
     slope: Number = default("slope", gt=0)
@@ -87,19 +88,7 @@ sources: []  # where the note's numbers come from
 
     def activated(self, total: float) -> float:
         """The activation of a sum."""
-        match self.activation:
-            case "step":
-                return 1.0 if total >= self.theta else 0.0
-            case "linear":
-                return total
-            case "relu":
-                return max(0.0, total)
-            case "logistic":
-                return logistic(self.slope * total)
-            case "tanh":
-                return tanh(self.slope * total)
-            case "clip":
-                return min(self.high, max(self.low, total))
+        return Activation(self.activation, self.theta, self.slope, self.low, self.high)(total)
 
     def _verdict(self, total: float, y: float) -> str:
         if self.activation != "step":
@@ -109,14 +98,6 @@ sources: []  # where the note's numbers come from
             more = f", margin {signed(margin)}" if margin else " exactly"
             return f"fires; the sum {significant(total)} reaches the threshold {exact(self.theta)}{more}"
         return f"stays silent; the sum is {significant(total)}, {significant(-margin)} short of {exact(self.theta)}"
-
-
-def logistic(z: float) -> float:
-    """1 / (1 + e^(−z)), without overflow on either side."""
-    if z >= 0:
-        return 1 / (1 + exp(-z))
-    grown = exp(z)
-    return grown / (1 + grown)
 
 
 _PARAMETERS = {

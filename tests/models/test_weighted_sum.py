@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from model_notes import complaints
 
 from kg.models import run
-from kg.models.weighted_sum import WeightedSum, logistic
+from kg.models.maths.activation import logistic
+from kg.models.weighted_sum import WeightedSum
 
 numbers = st.floats(-1e6, 1e6).map(lambda number: round(number, 6))
 pairs = st.lists(st.builds(lambda weight, x: {"weight": weight, "x": x}, numbers, numbers), max_size=10)

@@ -1,9 +1,7 @@
 """What a unit makes of its weighted sum: step, linear, relu, logistic, tanh, clip."""
 
-from math import inf, tanh
+from math import exp, inf, tanh
 from typing import Literal, NamedTuple, TypeAlias, get_args
-
-from kg.models.weighted_sum import logistic
 
 Shape: TypeAlias = Literal["step", "linear", "relu", "logistic", "tanh", "clip"]
 SHAPES: tuple[Shape, ...] = get_args(Shape)
@@ -64,3 +62,11 @@ class Activation(NamedTuple):
     def jumps(self) -> bool:
         """Whether a derivative says nothing about it."""
         return self.shape == "step"
+
+
+def logistic(z: float) -> float:
+    """1 / (1 + e^(−z)), without overflow on either side."""
+    if z >= 0:
+        return 1 / (1 + exp(-z))
+    grown = exp(z)
+    return grown / (1 + grown)
