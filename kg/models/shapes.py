@@ -102,7 +102,7 @@ def timing_problems(path: Path, shape: Spec, own: Timing) -> Iterator[Problem]:
     known = [name for name in type(shape).model_fields if name in Timing.model_fields]
     for name in sorted(given - set(known)):
         found = f"the shape '{getattr(shape, 'shape', '')}' has no '{name}'"
-        yield Problem((*path, name), found, f"it has {listed(known) or 'no time'}", of_key=True)
+        yield Problem((*path, name), found, f"it has {listed(known) if known else 'no time'}", of_key=True)
     for name in sorted(given & set(known)):
         value = getattr(own, name)
         if value is None or value <= 0:
