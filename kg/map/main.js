@@ -9,9 +9,10 @@ const state = { selected: null, depth: 1, query: "", visible: graph.byDegree };
 
 const paint = new Paint(graph, colours, reserved);
 const route = new Route(graph, follow);
+const bodies = new Bodies(byId("panes"), graph.size);
 const sheet = new Sheet(byId("app"), byId("note"));
 const doing = { close: () => route.go(null), filter: narrowTo };
-const pane = new NotePane(byId("note"), sheet.grip, graph, colours, route, doing);
+const pane = new NotePane(byId("note"), sheet.grip, graph, bodies, colours, route, doing);
 const search = new Search(graph);
 const list = new List(byId("list"), graph, colours, route);
 const facets = new Facets(byId("facets"), graph, colours, refine);

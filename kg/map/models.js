@@ -50,7 +50,7 @@ function checkLine({ ok, largest_mV: apart, wrong }) {
 
 // The comparison of all models, made once.
 function mapChecks() {
-  return (mapChecks.made ??= new Checks(content.models, (number) => inflate(pane.packed[number])));
+  return (mapChecks.made ??= new Checks(content.models, (number) => bodies.pane(number)));
 }
 
 addEventListener("load", () => idle().then(() => mapChecks().all()));

@@ -22,6 +22,7 @@ from kg.map.drawing import PLAIN, drawing, vis_network
 SCRIPTS = (
     "dom",
     "graph",
+    "bodies",
     "colours",
     "camera",
     "islands",

@@ -3,15 +3,10 @@
 const FEW_TAGS = 5; // more are shown when asked for
 
 class NotePane {
-  constructor(element, grip, graph, colours, route, on) {
-    Object.assign(this, { element, grip, graph, colours, route, on });
+  constructor(element, grip, graph, bodies, colours, route, on) {
+    Object.assign(this, { element, grip, graph, bodies, colours, route, on });
     this.anchor = "";
     element.addEventListener("click", (event) => this.lead(event.target.closest("a[data-note]")));
-  }
-
-  // The texts are packed, and only read when one opens a note.
-  get packed() {
-    return (this.texts ??= JSON.parse(byId("panes").textContent));
   }
 
   close() {
@@ -25,7 +20,7 @@ class NotePane {
     this.open = i;
     let text;
     try {
-      text = await inflate(this.packed[i]);
+      text = await this.bodies.pane(i);
     } catch {
       text = null;
     }
@@ -181,10 +176,4 @@ function grouped(all, key) {
   const groups = new Map();
   for (const one of all) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
   return groups;
-}
-
-async function inflate(packed) {
-  const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return JSON.parse(await new Response(stream).text());
 }
