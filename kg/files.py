@@ -90,7 +90,9 @@ class Files:
     def bytes(self, path: str) -> bytes:
         """A file's content; none if it cannot be read, which `troubles` then tells."""
         try:
-            return (self.root / path).read_bytes()
+            # neither a path object nor a buffer: a large vault has thousands of small files
+            with open(f"{self.root}/{path}", "rb", buffering=0) as stream:  # noqa: PTH123
+                return stream.read()
         except OSError:
             return b""
 

@@ -5,12 +5,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import _environment
+
+_OF_DEVELOPERS = frozenset({"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED", "PYTHONDEVMODE"})
 
 REAL_VAULTS = _environment.ROOT.parent / "shared" / "vaults"
 
@@ -99,7 +101,7 @@ def _run(case: Case, folder: Path) -> Sample | str:
             cwd=case.folder,
             stdout=subprocess.DEVNULL,
             stderr=stderr,
-            env=os.environ | {"XDG_CACHE_HOME": str(cache)},
+            env=_as_installed(os.environ) | {"XDG_CACHE_HOME": str(cache)},
         )
         _, status, used = os.wait4(process.pid, 0)
         wall_s = time.perf_counter() - began
@@ -109,6 +111,11 @@ def _run(case: Case, folder: Path) -> Sample | str:
         return f"exit {process.returncode}: {said.strip().rpartition(chr(10))[2][:80]}"
     rss_unit = 1e6 if sys.platform == "darwin" else 1e3
     return Sample(wall_s, used.ru_utime + used.ru_stime, used.ru_maxrss / rss_unit)
+
+
+def _as_installed(environment: Mapping[str, str]) -> dict[str, str]:
+    """Without the settings that keep Python from using compiled modules, which an installed program has."""
+    return {name: value for name, value in environment.items() if name not in _OF_DEVELOPERS}
 
 
 def row(case: Case, samples: list[Sample] | str) -> Row:

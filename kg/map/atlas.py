@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 from urllib.parse import quote
 
+from kg.analysis import bridges, page_rank
 from kg.edges import Names
 from kg.graph import Arcs, Edge, Layer, Node
 from kg.map.cards import cards
@@ -39,6 +40,12 @@ Images: TypeAlias = Literal["inline", "link", "none"]
 
 _TAG_LINE = re.compile(r'\A<p>(?:\s*<a class="tag"[^>]*>[^<]*</a>)+\s*</p>\s*')
 """A first line that has only tags: the page shows them above the text."""
+
+SAID = frozenset({"alias", "aliases", "tag", "tags", "title", "type", "types"})
+"""Properties that a note's name, tags and types tell already."""
+
+LONGEST_VALUE = 60
+"""Nobody filters by a property that is longer than this."""
 
 LARGEST_IMAGE = 1_000_000
 """A larger image is named, not shown: the page is one file, and people send it around."""
@@ -125,7 +132,13 @@ class _Atlas:
             aliases=node.aliases,
             region=laid.region[number],
             degree=len(self._neighbours[number]),
+            rank=self._ranks[number],
+            bridge=self._bridges.get(number, 0.0),
+            length=_length(node),
             path=node.path or "",
+            headings=_headings(node),
+            properties=_filterable(node.properties),
+            unresolved=sum(edge.target.startswith("missing:") for edge in self._graph.links(node.id)),
             pane=self._pane(node),
         )
 
@@ -142,6 +155,14 @@ class _Atlas:
             links=tuple(Outlink(self._index[edge.target], edge.relation, edge.gloss) for edge in outgoing),
             models=self._cards.get(node.note.path, ()),
         )
+
+    @cached_property
+    def _ranks(self) -> Sequence[float]:
+        return page_rank(self._arcs)
+
+    @cached_property
+    def _bridges(self) -> Mapping[int, float]:
+        return {score.note: score.value for score in bridges(self._arcs, len(self._nodes)).scores}
 
     @cached_property
     def _cards(self) -> Mapping[str, tuple[ModelCard, ...]]:
@@ -231,6 +252,27 @@ def _folder(node: Node) -> str:
 
 def _names(node: Node, home: str) -> bool:
     return home.removesuffix(".md") in {node.id, node.title, (node.path or "").removesuffix(".md")}
+
+
+def _headings(node: Node) -> tuple[str, ...]:
+    headings = node.note.headings if node.note else ()
+    return tuple(dict.fromkeys(heading.text for heading in headings if heading.text and heading.text != node.title))
+
+
+def _filterable(properties: Mapping[str, Value]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The properties that say something of their own, with their short values; a long one is only known to be there."""
+    return tuple((key, tuple(_short_words(value))) for key, value in properties.items() if key.lower() not in SAID)
+
+
+def _short_words(value: Value) -> Iterator[str]:
+    for item in value if isinstance(value, list) else [value]:
+        words = "" if isinstance(item, dict | list) else _words(item)
+        if 0 < len(words) <= LONGEST_VALUE:
+            yield words
+
+
+def _length(node: Node) -> int:
+    return len(node.note.source[node.note.body :].split()) if node.note else 0
 
 
 def _words(value: Value) -> str:

@@ -6,6 +6,17 @@ function mix(from, to, share) {
   return "#" + [1, 3, 5].map((at) => blend(at).toString(16).padStart(2, "0")).join("");
 }
 
+// Where the system dictates colours they have names, such as CanvasText; the canvas mixes numbers.
+function numbered(colour) {
+  if (colour.startsWith("#")) return colour;
+  const probe = make("i", "");
+  probe.style.color = colour;
+  document.documentElement.append(probe);
+  const channels = getComputedStyle(probe).color.match(/\d+/g) ?? [0, 0, 0];
+  probe.remove();
+  return "#" + channels.slice(0, 3).map((channel) => Number(channel).toString(16).padStart(2, "0")).join("");
+}
+
 class Colours {
   constructor(graph, theme) {
     this.graph = graph;
@@ -17,12 +28,12 @@ class Colours {
     this.theme = theme;
     const style = getComputedStyle(document.documentElement);
     const token = (name) => style.getPropertyValue(`--${name}`).trim();
-    for (const name of ["sea", "ink", "muted", "other", "cross", "excites", "inhibits"]) this[name] = token(name);
+    for (const name of ["sea", "ink", "muted", "other", "cross", "excites", "inhibits"]) this[name] = numbered(token(name));
     this.tint = Number(token("tint"));
     this.shore = Number(token("shore"));
     this.crossing = Number(token("crossing"));
     this.regions = [];
-    while (token(`region-${this.regions.length}`)) this.regions.push(token(`region-${this.regions.length}`));
+    while (token(`region-${this.regions.length}`)) this.regions.push(numbered(token(`region-${this.regions.length}`)));
   }
 
   region(region) {

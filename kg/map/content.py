@@ -121,7 +121,19 @@ class MapNote:
     """Index in `MapContent.regions`; -1 for the islets."""
     degree: int = 0
     """How many other notes it is linked with, either way."""
+    rank: float = 0.0
+    """Its PageRank."""
+    bridge: float = 0.0
+    """How much it joins parts of the vault, by the measure of `kg.analysis.bridges`."""
+    length: int = 0
+    """Of its text, in words."""
     path: str = ""
+    headings: tuple[str, ...] = ()
+    """Those within the note; one that only says the title again is none."""
+    properties: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What one can filter by: each property with its values as words, none of them long."""
+    unresolved: int = 0
+    """How many of its links lead to nothing."""
     pane: Pane = Pane()
 
 
@@ -179,3 +191,5 @@ class MapContent:
     """The id of the note that the map opens on; without one, README or index, else the greatest hub."""
     linked_images: bool = False
     """Whether images stay files beside the map; else only images within the page are allowed."""
+    bodies: bool = True
+    """Whether the notes' texts are here; else the reading pane says that they were left out."""

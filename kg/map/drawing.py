@@ -56,6 +56,9 @@ def _node(note: MapNote) -> dict[str, Any]:
         "aliases": list(note.aliases),
         "region": note.region,
         "degree": note.degree,
+        "rank": note.rank,
+        "bridge": note.bridge,
+        "length": note.length,
         "path": note.path,
     }
 

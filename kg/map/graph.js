@@ -11,7 +11,7 @@ class Graph {
     this.size = this.id.length;
     this.indices = this.id.map((_, i) => i);
     this.indexOf = new Map(this.id.map((id, i) => [id, i]));
-    this.links = content.links.source.map((source, k) => ({
+    this.links = Array.from(content.links.source, (source, k) => ({
       source,
       target: content.links.target[k],
       relation: content.links.relation[k],

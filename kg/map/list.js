@@ -10,6 +10,7 @@ class List {
       if (element.scrollTop + element.clientHeight > element.scrollHeight - 300) this.more();
     });
     element.addEventListener("keydown", (event) => this.walk(event));
+    element.addEventListener("focusin", (event) => this.stop(event.target));
   }
 
   show(notes, query, selected) {
@@ -17,12 +18,21 @@ class List {
     this.element.replaceChildren();
     this.element.scrollTop = 0;
     this.more();
+    this.stop(this.element.querySelector("a[aria-current]") ?? this.first());
+  }
+
+  // Of all the rows one can be come to by Tab; from there the arrows go on.
+  stop(link) {
+    for (const other of this.element.querySelectorAll('a[tabindex="0"]')) other.tabIndex = -1;
+    if (link) link.tabIndex = 0;
   }
 
   select(selected) {
     this.selected = selected;
     for (const link of this.element.querySelectorAll("a[aria-current]")) link.removeAttribute("aria-current");
-    this.element.querySelector(`a[data-index="${selected}"]`)?.setAttribute("aria-current", "true");
+    const link = this.element.querySelector(`a[data-index="${selected}"]`);
+    link?.setAttribute("aria-current", "true");
+    if (link && !this.element.contains(document.activeElement)) this.stop(link);
   }
 
   more() {
@@ -40,6 +50,7 @@ class List {
     const link = make("a", "", this.colours.dot(i), title, make("s", "", degree ? String(degree) : ""));
     link.href = this.route.to(this.graph.id[i]);
     link.dataset.index = i;
+    link.tabIndex = -1;
     if (i === this.selected) link.setAttribute("aria-current", "true");
     return link;
   }
@@ -49,11 +60,17 @@ class List {
   }
 
   walk(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const row = event.target.closest("li");
-    if (!step || !row) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!row || !(step || ["Home", "End"].includes(event.key))) return;
     event.preventDefault();
+    if (!step) return this.toEnd(event.key === "End");
     const next = step > 0 ? row.nextElementSibling : row.previousElementSibling;
     (next?.firstElementChild ?? (step < 0 ? byId("query") : null))?.focus();
+  }
+
+  toEnd(last) {
+    while (last && this.element.children.length < this.notes.length) this.more();
+    this.element[last ? "lastElementChild" : "firstElementChild"]?.firstElementChild.focus();
   }
 }

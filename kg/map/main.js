@@ -1,6 +1,6 @@
 // The page comes together here: what is open, what is sought, and everybody who has to know.
 
-const content = JSON.parse(byId("content").textContent);
+const content = await unpacked(byId("content"));
 const graph = new Graph(content);
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const wanted = () => remembered("theme") ?? (dark.matches ? "dark" : "light");
@@ -9,40 +9,48 @@ const state = { selected: null, depth: 1, query: "", visible: graph.byDegree };
 
 const paint = new Paint(graph, colours, reserved);
 const route = new Route(graph, follow);
-const bodies = new Bodies(byId("panes"), graph.size);
+const bodies = new Bodies(byId("bodies"), content.bodies, graph.size);
 const sheet = new Sheet(byId("app"), byId("note"));
 const doing = { close: () => route.go(null), filter: narrowTo };
 const pane = new NotePane(byId("note"), sheet.grip, graph, bodies, colours, route, doing);
 const search = new Search(graph);
 const list = new List(byId("list"), graph, colours, route);
+const tree = new Tree(byId("tree"), graph, colours, route);
+const walk = new Walk(byId("map"), graph, state, paint.scene, { here: hereIs, open: openFrom });
 const facets = new Facets(byId("facets"), graph, colours, refine);
 let view = null;
 window.kgMap = api({ graph, paint, route, state, view: () => view });
 
 // ---- what one can do
 
-function follow(i, start) {
+function follow(i, start, heading = "") {
+  if (heading) pane.anchor = heading;
   if (i === state.selected && view && start === !paint.scene.focus) return pane.jump();
   const before = state.selected;
+  const reading = byId("note").contains(document.activeElement);
+  walk.place = i ?? before;
   state.selected = paint.scene.selected = i;
   paint.scene.hover = null;
   list.select(i);
+  tree.select(i);
   document.title = i === null ? `${graph.vault} · map` : `${graph.title[i]} · ${graph.vault}`;
   if (i === null) pane.close();
-  else pane.show(i);
+  state.shown = i === null ? null : Promise.resolve(pane.show(i));
+  if (reading) keepReading();
   if (narrow()) sheet.at(start ? 0 : Math.max(1, sheet.step));
   drawer("");
   byId("app").classList.toggle("reading", i !== null);
   crumb(i, start);
   if (!view) return;
-  tell(i === null ? "The whole map" : `${graph.title[i]}, ${plural(graph.degree[i], "link", "links")}`);
+  tell(i === null ? "The whole map" : described(graph, i));
   view.focus(start ? null : i, state.depth);
   if (i === null || start) view.fit(null, before === null);
 }
 
 function steps(depth) {
-  if (state.selected === null) return;
+  if (state.selected === null || depth < 1 || depth > 3) return;
   state.depth = depth;
+  route.write();
   crumb(state.selected, false);
   view.focus(state.selected, depth);
 }
@@ -56,6 +64,7 @@ function refine() {
   byId("clear").hidden = all;
   byId("sorting").textContent = asked ? "best first" : "by links";
   list.show(state.visible, asked, state.selected);
+  tree.show(state.visible, state.selected);
   const keep = all ? null : new Set(state.visible);
   const kept = keep && (facets.pairs() ?? graph.pairs).filter(({ a, b }) => keep.has(a) && keep.has(b));
   view?.filter(keep, kept);
@@ -83,12 +92,23 @@ function switchTheme() {
   view.theme(theme);
 }
 
-function step(direction) {
-  const from = paint.scene.hover ?? state.selected ?? graph.byDegree[0];
-  const to = towards(graph, from, direction, (i) => !paint.scene.keep || paint.scene.keep.has(i));
-  if (to === null) return;
-  view.hover(to);
-  tell(graph.title[to]);
+// The keyboard has come to a note of the map, or with null has left the map.
+function hereIs(i) {
+  view.hover(i);
+  if (i === null) return;
+  view.reveal?.(i);
+  tell(described(graph, i));
+}
+
+function openFrom(i, go) {
+  route.go(i);
+  if (go) keepReading();
+}
+
+// Who reads, reads on in the next note; who closes the last one is back on the map.
+function keepReading() {
+  if (state.shown) state.shown.then(() => byId("note").focus({ preventScroll: true }));
+  else byId("map").focus();
 }
 
 // ---- what follows from it
@@ -150,7 +170,7 @@ function listen() {
     refine();
   });
   field.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown") list.first()?.focus();
+    if (event.key === "ArrowDown") (tree.element.hidden ? list.first() : tree.element)?.focus();
     else if (event.key === "Enter") list.first()?.click();
     else if (event.key !== "Escape") return;
     else if (field.value) clear();
@@ -161,26 +181,22 @@ function listen() {
   byId("drawer").addEventListener("click", () => drawer(byId("app").dataset.drawer === "all" ? "" : "all"));
   byId("tools").addEventListener("click", (event) => tools[event.target.dataset.do]?.());
   byId("legend").addEventListener("toggle", () => paint.scene.focus || view.rest());
-  byId("map").addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && paint.scene.hover !== null) route.go(paint.scene.hover);
-    if (!DIRECTIONS[event.key]) return;
-    event.preventDefault();
-    step(DIRECTIONS[event.key]);
-  });
-  listenToKeys({
-    "/": () => field.focus(),
-    Escape: back,
-    "+": tools.in,
-    "=": tools.in,
-    "-": tools.out,
-    0: tools.fit,
-    1: () => steps(1),
-    2: () => steps(2),
-    3: () => steps(3),
-    d: tools.theme,
-    "?": tools.help,
-  });
+  skipping(byId("skip"));
+  for (const bar of document.querySelectorAll("[role=toolbar]")) roveIn(bar);
+  keys.fill(byId("help"));
 }
+
+const keys = new Keys({
+  search: () => byId("query").focus(),
+  back,
+  part: ({ shiftKey }) => nextPart(shiftKey ? -1 : 1),
+  zoom: ({ key }) => (key === "-" ? tools.out() : tools.in()),
+  fit: () => tools.fit(),
+  steps: ({ key }) => steps(Number(key)),
+  depth: ({ key }) => steps(state.depth + (key === "]" ? 1 : -1)),
+  theme: switchTheme,
+  help: () => tools.help(),
+});
 
 const tools = {
   in: () => view.zoom(1.4),
@@ -192,10 +208,10 @@ const tools = {
 
 // ---- the first picture
 
-fillHelp(byId("help"));
 legend(byId("legend"), graph);
 route.start(graph.home);
 refine();
+arranging(byId("arranging"), tree, list);
 view = new VisView(byId("map"), paint, {
   pick: (i) => (i === null ? back() : route.go(i)),
   covered: () => (narrow() && !byId("crumb").hidden ? byId("crumb").offsetHeight + 10 : 0),
@@ -208,7 +224,8 @@ settleLegend(
 if (state.selected !== null && history.state?.start !== true) view.focus(state.selected, state.depth);
 else view.rest();
 listen();
-dark.addEventListener("change", () => view.theme(wanted()));
+for (const wish of [dark, matchMedia("(forced-colors: active)")])
+  wish.addEventListener("change", () => view.theme(wanted()));
 view.network.once("afterDrawing", () =>
   requestAnimationFrame(() => {
     performance.mark("map painted");

@@ -1,8 +1,6 @@
 """A map's content in, one HTML file out: offline, and only scripts known by their hash may run."""
 
-import json
 import re
-import zlib
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
@@ -14,13 +12,16 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from kg.map.bodies import blocks
 from kg.map.cards import schemas
 from kg.map.colours import DARK, LIGHT, Theme
-from kg.map.content import MapContent, MapNote, Pane
+from kg.map.columns import bundle, well_formed
+from kg.map.content import MapContent, MapNote
 from kg.map.drawing import PLAIN, drawing, vis_network
 
 SCRIPTS = (
     "dom",
+    "unpacking",
     "graph",
     "bodies",
     "colours",
@@ -35,9 +36,11 @@ SCRIPTS = (
     "paint",
     "flight",
     "view_vis",
+    "view_canvas",
     "search",
     "facets",
     "list",
+    "tree",
     "route",
     "kernels",
     "networks",
@@ -60,13 +63,14 @@ SCRIPTS = (
     "pane",
     "sheet",
     "legend",
+    "roving",
     "keys",
     "api",
     "main",
 )
 """Our own scripts, in the order in which they stand in the page; what a script names, an earlier one defines."""
 
-STYLES = ("overlays", "page", "panels", "note", "cards", "panel")
+STYLES = ("overlays", "page", "panels", "note", "cards", "panel", "forced")
 
 NODE_COLUMNS = {
     "id": "id",
@@ -81,9 +85,15 @@ NODE_COLUMNS = {
     "aliases": "aliases",
     "region": "region",
     "degree": "degree",
+    "rank": "rank",
+    "bridge": "bridge",
+    "length": "length",
     "path": "path",
 }
 """What the page takes from each node of the drawing model, and how the page calls it."""
+
+FINDING_COLUMNS = ("headings", "unresolved")
+"""What only search and filters need of a note."""
 
 EDGE_COLUMNS = ("relation", "layer", "gloss", "section", "count")
 
@@ -94,14 +104,16 @@ def page(content: MapContent) -> str:
     """The whole map as one HTML document, to be written as UTF-8."""
     scripts = [_inline(vis_network()), _inline(_own_script())]
     style = _inline(_style())
+    bodies = list(blocks(note.pane for note in content.notes))
+    start = packed(content) | {"bodies": {"first": [block.first for block in bodies], "all": content.bodies}}
     return TEMPLATES.get_template("page.html").render(
-        vault=_well_formed(content.vault),
+        vault=well_formed(content.vault),
         notes=len(content.notes),
         policy=policy(scripts, [style], linked_images=content.linked_images),
         scripts=scripts,
         style=style,
-        content=island(packed(content)),
-        panes=island([compressed(note.pane) for note in content.notes]),
+        content=bundle(start),
+        bodies=[block.packed for block in bodies],
     )
 
 
@@ -128,7 +140,9 @@ def packed(content: MapContent) -> dict[str, Any]:
     return {
         "vault": content.vault,
         "home": _home(content.notes, content.home),
-        "notes": {name: [node[key] for node in network.nodes] for key, name in NODE_COLUMNS.items()},
+        "notes": {name: [node[key] for node in network.nodes] for key, name in NODE_COLUMNS.items()}
+        | {name: [getattr(note, name) for note in content.notes] for name in FINDING_COLUMNS},
+        "properties": _properties(content.notes),
         "links": {
             "source": [index[edge["from"]] for edge in edges],
             "target": [index[edge["to"]] for edge in edges],
@@ -142,16 +156,16 @@ def packed(content: MapContent) -> dict[str, Any]:
     }
 
 
-def compressed(pane: Pane) -> str:
-    """A pane as base64 of deflated JSON, which browsers inflate without a library."""
-    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
-    text = _json(asdict(pane)).encode()
-    return b64encode(deflate.compress(text) + deflate.flush()).decode()
-
-
-def island(value: Any) -> Markup:
-    """JSON that can stand in a script element: no `<` of it can end the element or begin a comment."""
-    return Markup(_json(value).replace("<", "\\u003c"))  # noqa: S704 - this is the escaping
+def _properties(notes: Sequence[MapNote]) -> dict[str, Any]:
+    """For each property which notes have it, and for each of its values which notes have that."""
+    found: dict[str, Any] = {}
+    for number, note in enumerate(notes):
+        for key, values in note.properties:
+            one = found.setdefault(key, {"notes": [], "values": {}})
+            one["notes"].append(number)
+            for value in dict.fromkeys(values):
+                one["values"].setdefault(value, []).append(number)
+    return found
 
 
 def _kinds(note: MapNote) -> list[str]:
@@ -178,7 +192,8 @@ def _home(notes: Sequence[MapNote], home: str | None) -> int | None:
 @cache
 def _own_script() -> str:
     parts = "\n".join(_read(f"{name}.js") for name in SCRIPTS)
-    return f'(() => {{\n"use strict";\n{parts}\n}})();\n'
+    # awaited: only streams inflate what the page is made of
+    return f'(async () => {{\n"use strict";\n{parts}\n}})();\n'
 
 
 @cache
@@ -205,12 +220,3 @@ def _inline(source: str) -> Markup:
 
 def _hash(source: str) -> str:
     return f"'sha256-{b64encode(sha256(source.encode()).digest()).decode()}'"
-
-
-def _json(value: Any) -> str:
-    return _well_formed(json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
-
-
-def _well_formed(text: str) -> str:
-    """The text with half characters written as JSON escapes, because UTF-8 has no place for them."""
-    return text.encode("utf-8", "backslashreplace").decode()

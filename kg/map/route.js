@@ -1,47 +1,180 @@
-// The open note stands in the address: `#/folder/My%20note`, so that links, back and forward work.
-// `#/` is the map without a note; the entry that the map began with is marked, because it shows the whole map.
+// All that one sees stands in the address: `#/folder/My%20note#Heading?find=…&colour=type&view=12,-40,2`. The note comes
+// first, then what each feature keeps there. Unknown keys, and values that mean nothing, are passed over.
+//
+// A feature adds its part:   route.keep("colour", { read: () => text or null, apply: (text or null) => … })
+// `read` gives null while all is as usual: then the part does not stand in the address; `apply(null)` makes it so.
+// A name that ends in a dot is a family: for `m.0.V_th_mV=-50`, the part `m.` reads and applies { "0.V_th_mV": "-50" },
+// or null. With `ofNote: true` a part is given up when another note is opened.
+// Whoever changes something calls `route.write()`, which waits a moment and replaces the address (typing, moving), or
+// `route.push()`, which makes a new entry that Back leaves again (opening something).
+// `apply` runs once the first picture is there, and on Back and Forward: after the note is open, in the order of
+// keeping, and only if the part reads otherwise. It never has to call `write`.
+
+const WRITE_AFTER = 400; // ms: browsers refuse an address that changes more than some hundred times in half a minute
 
 class Route {
   constructor(graph, follow) {
-    Object.assign(this, { graph, follow });
+    Object.assign(this, { graph, follow, parts: new Map(), open: null, heading: "", whole: false });
     addEventListener("popstate", () => this.read());
     addEventListener("click", (event) => this.lead(event));
+    addEventListener("pagehide", () => this.flush());
+  }
+
+  keep(name, part) {
+    this.parts.set(name, part);
+    if (this.restored) this.apply(name, part, parsedHash(location.hash).given, true);
   }
 
   // Links are followed here, because a browser does nothing for a link to where one already is.
+  // A link with `?` is a whole address; one without opens its note in what one sees.
   lead(event) {
     const link = event.target.closest?.('a[href^="#/"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    const i = this.find(link.getAttribute("href"));
-    if (i !== null) this.go(i);
+    const hash = link.getAttribute("href");
+    const { id, heading } = this.parse(hash);
+    if (hash.includes("?") && !this.graph.indexOf.has(fromAddress(hash.slice(2)))) this.visit(hash);
+    else if (this.graph.indexOf.has(id)) this.go(this.graph.indexOf.get(id), link.dataset.anchor || heading);
   }
 
-  to(id) {
-    return "#/" + id.split("/").map(encodeURIComponent).join("/");
+  // ---- where one is
+
+  to(id, heading = "") {
+    const path = "#/" + id.split("/").map(encodeURIComponent).join("/");
+    return heading ? `${path}#${toAddress(heading)}` : path;
   }
+
+  get address() {
+    return this.written(this.open, this.heading, () => true);
+  }
+
+  // The note at an address, or null.
+  find(hash) {
+    return this.graph.indexOf.get(this.parse(hash).id) ?? null;
+  }
+
+  // ---- going
 
   start(home) {
-    if (!location.hash && home !== null) history.replaceState({ start: true }, "", this.to(this.graph.id[home]));
+    const { id, given } = this.parse(location.hash);
+    if (!id && !given.size && home !== null && location.hash !== "#/")
+      history.replaceState({ start: true }, "", this.to(this.graph.id[home]));
     this.read();
   }
 
-  go(i) {
-    const hash = i === null ? "#/" : this.to(this.graph.id[i]);
+  // What the address says beside the note; from here on it is kept up to date.
+  restore() {
+    this.restored = true;
+    this.applyAll(this.parse(location.hash).given, true);
+  }
+
+  // Opens a note, or with null the whole map, and keeps what does not belong to the note before.
+  go(i, heading = "") {
+    this.flush();
+    this.whole &&= i === this.open && heading !== "";
+    this.visit(this.written(i, heading, (part) => !part.ofNote || i === this.open));
+  }
+
+  visit(hash) {
+    this.flush();
     if (hash !== location.hash || history.state?.start) history.pushState(null, "", hash);
     this.read();
   }
 
   read() {
-    this.follow(this.find(location.hash), history.state?.start === true);
+    this.unplan();
+    const { id, heading, given } = this.parse(location.hash);
+    const note = this.graph.indexOf.get(id) ?? null;
+    const other = note !== this.open;
+    this.whole = note !== null && (history.state?.start === true || given.get("map") === "whole");
+    this.open = note;
+    this.heading = note === null ? "" : heading;
+    this.follow(note, this.whole, this.heading);
+    if (this.restored) this.applyAll(given, other);
   }
 
-  find(hash) {
-    return this.graph.indexOf.get(decoded(hash.replace(/^#\/?/, ""))) ?? null;
+  applyAll(given, other) {
+    for (const [name, part] of this.parts) this.apply(name, part, given, other);
+  }
+
+  apply(name, part, given, other) {
+    const wanted = name.endsWith(".") ? familyIn(name, given) : (given.get(name) ?? null);
+    if ((part.ofNote && other) || !sameWords(wanted, part.read())) part.apply(wanted);
+  }
+
+  // ---- writing
+
+  write() {
+    if (!this.restored) return;
+    this.planned ??= setTimeout(() => this.flush(), WRITE_AFTER);
+  }
+
+  push() {
+    if (!this.restored) return;
+    this.unplan();
+    if (this.address !== location.hash) history.pushState(null, "", this.address);
+  }
+
+  flush() {
+    if (!this.planned) return;
+    this.unplan();
+    if (this.address !== location.hash) history.replaceState(history.state, "", this.address);
+  }
+
+  unplan() {
+    clearTimeout(this.planned);
+    this.planned = null;
+  }
+
+  written(i, heading, wanted) {
+    const path = i === null ? "#/" : this.to(this.graph.id[i], heading);
+    const pairs = [...this.parts].filter(([, part]) => wanted(part)).flatMap(([name, part]) => pairsOf(name, part.read()));
+    if (this.whole && i !== null) pairs.unshift(["map", "whole"]);
+    return path + (pairs.length ? "?" + pairs.map(([name, text]) => `${toAddress(name)}=${toAddress(text)}`).join("&") : "");
+  }
+
+  // A name with a stray ? or # in it is tried as it is.
+  parse(hash) {
+    const whole = fromAddress(hash.replace(/^#\/?/, ""));
+    return this.graph.indexOf.has(whole) ? { id: whole, heading: "", given: new Map() } : parsedHash(hash);
   }
 }
 
-function decoded(text) {
+function parsedHash(hash) {
+  const [, path, query] = /^#?\/?([^?]*)\??(.*)$/su.exec(hash);
+  const [, id, heading] = /^([^#]*)#?(.*)$/su.exec(path);
+  const given = new Map();
+  for (const pair of query.split("&").filter(Boolean)) {
+    const [, name, text] = /^([^=]*)=?(.*)$/su.exec(pair);
+    if (!given.has(fromAddress(name))) given.set(fromAddress(name), fromAddress(text));
+  }
+  return { id: fromAddress(id), heading: fromAddress(heading), given };
+}
+
+function familyIn(prefix, given) {
+  const members = [...given].filter(([name]) => name.startsWith(prefix));
+  if (!members.length) return null;
+  return Object.fromEntries(members.map(([name, text]) => [name.slice(prefix.length), text]));
+}
+
+function pairsOf(name, value) {
+  if (value === null || value === undefined) return [];
+  if (!name.endsWith(".")) return [[name, String(value)]];
+  return Object.entries(value).map(([inner, text]) => [name + inner, String(text)]);
+}
+
+function sameWords(one, other) {
+  const flat = (value) => JSON.stringify(pairsOf(value instanceof Object ? "." : "", value).sort());
+  return flat(one) === flat(other);
+}
+
+// Signs that mean nothing in an address stay readable.
+function toAddress(text) {
+  const whole = text.replace(/\p{Surrogate}/gu, "\ufffd"); // half a character has no place in an address
+  return encodeURIComponent(whole).replace(/%(?:3A|2C|2F)/g, decodeURIComponent);
+}
+
+function fromAddress(text) {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -291,7 +291,8 @@ def test_the_map_can_be_walked_with_arrows(open_map: Open) -> None:
     told = map_.page.locator("#told").inner_text()
     map_.page.keyboard.press("Enter")
     map_.settle()
-    assert map_.title == told != "Home of channels"
+    assert map_.title != "Home of channels"
+    assert told.startswith(f"{map_.title}, region")
 
 
 def test_escape_closes_the_note(open_map: Open) -> None:

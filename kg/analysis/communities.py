@@ -1,0 +1,148 @@
+"""Which notes belong together, and the note after which each community is named."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log, sqrt
+from typing import TYPE_CHECKING
+
+import numpy as np
+from graspologic_native import hierarchical_leiden
+
+from kg.analysis.ties import Ints, Ties, components, degrees, ties
+
+if TYPE_CHECKING:
+    from kg.graph import Arcs
+
+SMALLEST_COMPONENT = 4
+"""Fewer linked notes than this are no community, unless they are all that is linked, or most of it."""
+SMALLEST_COMMUNITY = 6
+"""A smaller community joins the one that it has most links to."""
+LARGEST_PART = 200
+"""A larger community is cut into parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Communities:
+    """The graph's communities, two levels deep; both are numbered by size, the largest first."""
+
+    regions: tuple[int, ...]
+    """For each note the number of its community; -1 for a note that is linked to almost nothing."""
+    parts: tuple[int, ...]
+    """For each note the number of its part: a large community has several; -1 as above."""
+
+    def members(self) -> tuple[tuple[int, ...], ...]:
+        """The notes of each community, in their order."""
+        found: list[list[int]] = [[] for _ in range(max(self.regions, default=-1) + 1)]
+        for note, region in enumerate(self.regions):
+            if region >= 0:
+                found[region].append(note)
+        return tuple(map(tuple, found))
+
+
+def communities(arcs: "Arcs", seed: int = 7) -> Communities:
+    """Groups of notes with more links among them than to others, by the hierarchical Leiden method."""
+    pairs = ties(arcs)
+    core = np.array(_core(arcs), np.int64)
+    if not len(core):
+        nowhere = (-1,) * len(arcs.ids)
+        return Communities(nowhere, nowhere)
+    kept = np.isin(pairs.first, core)
+    pairs = Ties(pairs.first[kept], pairs.second[kept], pairs.links[kept])
+    regions, parts = _leiden(pairs, len(arcs.ids), seed)
+    for _ in range(3):
+        regions, parts = _absorb(regions, parts, pairs)
+    regions = _by_size(regions)
+    return Communities(tuple(regions.tolist()), tuple(_by_size(parts).tolist()))
+
+
+def central_notes(arcs: "Arcs", found: Communities, titles: Sequence[str]) -> tuple[int, ...]:
+    """The note after which each community is named.
+
+    One of the three notes with most links inside the community: the more links it has, and the more its title consists
+    of the words that set the community's titles apart from all others, the better.
+    """
+    pairs = ties(arcs)
+    regions = np.array(found.regions, np.int64)
+    inside = regions[pairs.first] == regions[pairs.second]
+    links = degrees(Ties(pairs.first[inside], pairs.second[inside], pairs.links[inside]), len(arcs.ids))
+    members = found.members()
+    words = [Counter(word for note in notes for word in _words(titles[note])) for notes in members]
+    spread = Counter(word for counted in words for word in counted)
+    return tuple(
+        _most_central(notes, links, titles, _distinctive(counted, spread, len(members)))
+        for notes, counted in zip(members, words, strict=True)
+    )
+
+
+def _core(arcs: "Arcs") -> list[int]:
+    pieces = [piece for piece in components(arcs) if len(piece) > 1]
+    large = [piece for piece in pieces if len(piece) >= SMALLEST_COMPONENT]
+    if not large and len({len(piece) for piece in pieces[:2]}) == len(pieces[:2]):
+        large = pieces[:1]
+    return [note for piece in large for note in piece]
+
+
+def _leiden(pairs: Ties, notes: int, seed: int) -> tuple[Ints, Ints]:
+    edges = list(
+        zip(map(str, pairs.first.tolist()), map(str, pairs.second.tolist()), pairs.weights.tolist(), strict=True)
+    )
+    regions = np.full(notes, -1, np.int64)
+    parts = regions.copy()
+    for found in hierarchical_leiden(edges, None, 1.0, 0.001, 3, True, LARGEST_PART, seed):
+        if found.level == 0:
+            regions[int(found.node)] = found.cluster
+        if found.is_final_cluster:
+            parts[int(found.node)] = found.cluster
+    return regions, parts
+
+
+def _absorb(regions: Ints, parts: Ints, pairs: Ties) -> tuple[Ints, Ints]:
+    """Joins each small part with the part that it has most links to."""
+    sizes = np.bincount(parts[parts >= 0])
+    one, other = parts[pairs.first], parts[pairs.second]
+    links: dict[int, Counter[int]] = {}
+    for a, b, weight in zip(one.tolist(), other.tolist(), pairs.weights.tolist(), strict=True):
+        for small, large in ((a, b), (b, a)):
+            if small != large and sizes[small] < SMALLEST_COMMUNITY:
+                links.setdefault(small, Counter())[large] += weight
+    regions, parts = regions.copy(), parts.copy()
+    moved: set[int] = set()
+    for small in sorted(links, key=lambda part: (sizes[part], part)):
+        goal = min(links[small], key=lambda part: (-links[small][part], part))
+        # what was joined in this round stays whole until the next one
+        if not moved & {small, goal}:
+            regions[parts == small] = regions[np.argmax(parts == goal)]
+            parts[parts == small] = goal
+            moved |= {small, goal} if sizes[goal] < SMALLEST_COMMUNITY else {small}
+    return regions, parts
+
+
+def _by_size(labels: Ints) -> Ints:
+    """The same groups, numbered by size, then by their first member; -1 stays."""
+    names, first, which, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
+    number = np.full(len(names), -1, np.int64)
+    order = [group for group in np.lexsort((first, -sizes)).tolist() if names[group] >= 0]
+    number[order] = np.arange(len(order))
+    return np.asarray(number[which], np.int64)
+
+
+def _words(title: str) -> set[str]:
+    return set(re.findall(r"[^\W\d_]{3,}", title.lower()))
+
+
+def _distinctive(counted: Counter[str], spread: Counter[str], regions: int) -> set[str]:
+    """The six words that are most of a community's own."""
+    weight = {word: times * (0.1 + log(regions / spread[word])) for word, times in counted.items()}
+    return set(sorted(weight, key=lambda word: (-weight[word], word))[:6])
+
+
+def _most_central(notes: Sequence[int], links: Ints, titles: Sequence[str], words: set[str]) -> int:
+    first = sorted(notes, key=lambda note: (-links[note], note))[:3]
+    return min(first, key=lambda note: (-(links[note] + 0.5) * (1 + _share(words, _words(titles[note]))), note))
+
+
+def _share(words: set[str], title: set[str]) -> float:
+    # by the root, so that 'Ion channels' beats 'Resting membrane potential', which has more of the words
+    return len(words & title) / sqrt(len(title)) if title else 0
