@@ -245,7 +245,7 @@ sources: []  # where the note's numbers come from
 
     def _input_problems(self, path: Path, one: CableInput) -> Iterator[Problem]:
         if self.end != "infinite" and one.distance_um > self.length_um:
-            found = f"the input is at {exact(one.distance_um)} um; the dendrite ends at {exact(self.length_um)} um"
+            found = f"the input is at {exact(one.distance_um)} µm; the dendrite ends at {exact(self.length_um)} µm"
             yield Problem((*path, "distance_um"), found, "make the dendrite longer, or its end 'infinite'")
         if one.amplitude_pA is not None:
             for name in sorted({"amplitude_mV", "measured"} & one.model_fields_set):
@@ -320,7 +320,7 @@ class _Answer(ABC):
         """What there is to see."""
 
     def where(self, one: CableInput) -> str:
-        return f"{exact(one.distance_um)} um ({significant(one.distance_um / self.model.lambda_um)} λ)"
+        return f"{exact(one.distance_um)} µm ({significant(one.distance_um / self.model.lambda_um)} λ)"
 
 
 class _Steady(_Answer):
@@ -345,7 +345,7 @@ class _Steady(_Answer):
     def verdict(self) -> str:
         model, far = self.model, self.farthest
         if far is None:
-            return f"has no inputs; the length constant is {significant(model.lambda_um)} um"
+            return f"has no inputs; the length constant is {significant(model.lambda_um)} µm"
         settles = f"the soma settles at {significant(model.V_rest_mV + self.height)} mV"
         ends = f"reaches the threshold; {settles}" if self.margin >= 0 else f"stays silent; {settles}"
         room = f"margin {signed(self.margin)} mV" if self.margin >= 0 else f"{significant(-self.margin, 2)} mV short"

@@ -206,7 +206,10 @@ def _gap(trace: Trace, field: Field) -> Iterator[str]:
     yield dot((x, y))
     short = f"{significant(trace.threshold_mV - trace.peak.V_mV, 2)} mV short"
     beside: list[Anchored] = [(x + 5, (y + limit) / 2 + 4, "start"), (x - 5, (y + limit) / 2 + 4, "end")]
-    above: list[Anchored] = [(x, limit - 5, anchor) for anchor in ("start", "end")]
+    # where lines are in the way, a little along the threshold
+    above: list[Anchored] = [
+        (x + away * sign, limit - 5, anchor) for away in (0, 25, 50, 75) for sign, anchor in ((1, "start"), (-1, "end"))
+    ]
     if at := field.labels.place(short, [*beside, *above] if y - limit > 18 else above):
         yield text("kg-gap-label", at[:2], short, at[2], MUTED)
 

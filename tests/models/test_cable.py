@@ -70,7 +70,7 @@ def test_the_template_says_what_it_claims() -> None:
     assert result.outcome.tolerance == "2e-11 mV"
     assert result.verdict == (
         "stays silent; the soma peaks at −59.2 mV at 4.07 ms, 4.2 mV short; "
-        "23.7% of an input at 600 um (0.735 λ) reaches the soma, its peak 5.71 ms later"
+        "23.7% of an input at 600 µm (0.735 λ) reaches the soma, its peak 5.71 ms later"
     )
 
 
@@ -91,7 +91,7 @@ def test_a_steady_current_of_one_nanoampere_meets_the_input_resistance() -> None
 
 def test_a_cable_without_inputs_still_has_its_measures() -> None:
     result = run(Cable())
-    assert result.verdict == "has no inputs; the length constant is 816 um"
+    assert result.verdict == "has no inputs; the length constant is 816 µm"
     assert result.metrics["R_in_MOhm"] == pytest.approx(389.848400616838 / np.tanh(1.224744871391589), rel=1e-12)
     assert result.metrics["attenuation"] is None
     assert result.to_text()
@@ -119,7 +119,7 @@ def test_an_input_that_is_measured_where_it_stands_loses_less_on_a_sealed_way() 
 
 def test_what_comes_from_too_far_is_nothing() -> None:
     result = run(made(end="infinite", inputs=[{"distance_um": 40_000, "amplitude_mV": 100}]))
-    assert result.verdict.endswith("nothing of an input at 40000 um (49.0 λ) reaches the soma")
+    assert result.verdict.endswith("nothing of an input at 40000 µm (49.0 λ) reaches the soma")
     assert (result.metrics["attenuation"], result.metrics["delay_ms"]) == (0.0, None)
 
 
@@ -338,7 +338,7 @@ def test_many_inputs_are_refused_in_one_line() -> None:
 @pytest.mark.parametrize(
     ("block", "said"),
     [
-        ("length_um: 100\ninputs: [{distance_um: 200}]", "the input is at 200 um; the dendrite ends at 100 um"),
+        ("length_um: 100\ninputs: [{distance_um: 200}]", "the input is at 200 µm; the dendrite ends at 100 µm"),
         ("V_th_mV: -80", "the threshold −80 mV is not above the rest −70 mV"),
         ("inputs: [{amplitude_mV: 1, amplitude_pA: 1}]", "'amplitude_mV' says nothing beside 'amplitude_pA'"),
         ("inputs: [{amplitude_pA: 1, measured: site}]", "'measured' says nothing beside 'amplitude_pA'"),
