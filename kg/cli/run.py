@@ -66,10 +66,10 @@ def run(
     """Run the models of a note, or the whole graph; exit with 1 if a claim of a model fails."""
     of_graph = {"drive": drive, "clamp": clamp, "activation": activation, "memory": memory, "robustness": robustness}
     wished = {name: value for name, value in of_graph.items() if value}
+    shared: dict[str, Any] = {"set": dict(map(assignment, set or [])), "limit": limits(limit), "seed": seed}
     if graph:
         if sweep or metric:
             raise UsageError("--sweep is of the models of a note: leave out --graph")
-        shared = {"set": dict(map(assignment, set or [])), "limit": limits(limit), "seed": seed}
         _run_graph(vault, format, output, note=note, explain=explain, **shared, **wished)
         return
     if wished:
@@ -77,7 +77,6 @@ def run(
     if note is None:
         raise UsageError("name a note that has a model, or run the whole graph with --graph")
     if sweep:
-        shared = {"set": dict(map(assignment, set or [])), "limit": limits(limit), "seed": seed}
         _run_sweep(vault, note, sweep, format, output, metric=metric, **shared)
         return
     if metric:
@@ -85,7 +84,7 @@ def run(
     if explain and format != "text":
         raise UsageError(f"--explain is for people; with --format {format} leave it out (json tells it anyway)")
     with opened_vault(vault) as opened:
-        results = opened.run(note, dict(map(assignment, set or [])), seed, limits(limit))
+        results = opened.run(note, **shared)
     explained = _explained(results) if explain else ""
     result(_written(results, format, output) + explained, output)
     if any(not claim.ok for result in results for claim in result.expectations):
