@@ -35,6 +35,13 @@ class Images(StrEnum):
     NONE = "none"
 
 
+class Bodies(StrEnum):
+    """Whether the map has the notes' texts."""
+
+    ALL = "all"
+    NONE = "none"
+
+
 def with_values(arguments: list[str]) -> list[str]:
     """Words of the command line in which an option that may have a value has it: `--changed` is `--changed=HEAD`.
 

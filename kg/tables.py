@@ -1,9 +1,10 @@
-"""Answers for people to read in a terminal, and for programs: the vault in numbers, a path, backlinks."""
+"""Answers for people to read in a terminal, and for programs: the vault in numbers, a path, backlinks, suggestions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from json import dumps
 
 from kg.graph import ConceptGraph, Edge, Hop, Layer
+from kg.missing_links import MissingLinks, RegionGap, RelatedNotes
 from kg.stats import Ranked, Stats
 
 
@@ -70,9 +71,61 @@ def backlinks_json(graph: ConceptGraph, edges: Sequence[Edge]) -> str:
     return dumps([_edge(graph, edge) for edge in edges], ensure_ascii=False, indent=2) + "\n"
 
 
+def suggestions_text(found: MissingLinks) -> str:
+    """Links that one could write, with the place and the sentence of each; related notes and gaps with the reason."""
+    parts = [_mentions(found), _related(found.related), _gaps(found.gaps)]
+    return "\n".join(filter(None, parts)) or "no links seem to be missing\n"
+
+
+def suggestions_json(found: MissingLinks) -> str:
+    """The same as an object of lists."""
+    return dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n"
+
+
 def relation_words(edge: Edge) -> str:
     """A relation as it reads: `part of`, not `part_of`."""
     return edge.relation.replace("_", " ")
+
+
+def _mentions(found: MissingLinks) -> str:
+    if not found.mentions:
+        return ""
+    shown = f"the first {len(found.mentions)} of " if found.all_mentions > len(found.mentions) else ""
+    lines = [f"names without a link, the rarest first: {shown}{found.all_mentions:,}"]
+    for one in found.mentions:
+        often = f", {one.times} times" if one.times > 1 else ""
+        lines += ["", f"{one.path}:{one.line}:{one.column}: '{one.words}' is '{one.target_title}'{often}"]
+        lines += [f"  “{one.sentence}”"] if one.sentence else []
+        lines.append(f"  {one.link}")
+    return "\n".join(lines) + "\n"
+
+
+def _related(pairs: Sequence[RelatedNotes], longest: int = 4) -> str:
+    if not pairs:
+        return ""
+    lines = ["related notes without a link, by what they share (Adamic and Adar)"]
+    for one in pairs:
+        lines.append(f"  {one.score:>8.4f}  {one.first_title} – {one.second_title}")
+        lines.append(f"            both are linked with {_few(one.shared_titles, longest)}")
+    return "\n".join(lines) + "\n"
+
+
+def _gaps(gaps: Sequence[RegionGap]) -> str:
+    if not gaps:
+        return ""
+    lines = ["gaps: communities with fewer links between them than their sizes let expect"]
+    for gap in gaps:
+        lines.append(f"  {gap.first} – {gap.second}: {gap.links} of {gap.expected:.1f} expected links")
+        for join in gap.joins:
+            shared = f", both linked with {_few(join.shared_titles, 2)}" if join.shared else ""
+            lines.append(f"      could be joined by {join.first_title} – {join.second_title}{shared}")
+    return "\n".join(lines) + "\n"
+
+
+def _few(titles: Sequence[str], longest: int) -> str:
+    """Some titles by name, the others by number."""
+    named, rest = titles[:longest], len(titles) - longest
+    return ", ".join(named) + (f" and {rest} more" if rest > 0 else "")
 
 
 def _edge(graph: ConceptGraph, edge: Edge) -> dict[str, object]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, overload
 
 from kg.config import Config, Profile
 from kg.config_file import find_config, read_config
+from kg.errors import UsageError
 from kg.survey import Progress, Survey, survey
 
 if TYPE_CHECKING:
     from kg.circuit import Circuit
     from kg.graph import ConceptGraph, Edge, Hop
-    from kg.map.atlas import Images
+    from kg.map.atlas import Bodies, Images
+    from kg.missing_links import MissingLinks, RelatedNotes, Suggester
     from kg.models import Result
     from kg.models.ready import Ready
     from kg.models.sweeping import Sweep
@@ -94,14 +96,27 @@ class Vault:
 
         return stats(self.graph, self.survey.references, top)
 
-    def map(self, images: "Images" = "inline", exclude: Iterable[str] = (), output: Path | None = None) -> str:
+    def map(
+        self,
+        images: "Images" = "inline",
+        exclude: Iterable[str] = (),
+        output: Path | None = None,
+        bodies: "Bodies" = "all",
+        *,
+        no_cache: bool = False,
+    ) -> str:
         """One HTML file, offline, in which people read, search and filter the vault; excluded notes are not in it.
 
-        Nothing is written: `output` only tells where the file will lie, for `images="link"`; else beside the notes.
+        It is not written: `output` only tells where the file will lie, for `images="link"`; else beside the notes.
+        With `bodies="none"` the notes' own texts are left out. What was rendered is remembered in the user's cache
+        folder, unless `no_cache`.
         """
         from kg.map.atlas import draw  # noqa: PLC0415
+        from kg.map.texts import Texts  # noqa: PLC0415
 
-        return draw(self._published(exclude), self.name, images, output.parent if output else None)
+        texts = None if no_cache else Texts.of(self.root, images)
+        beside = output.parent if output else None
+        return draw(self._published(exclude), self.name, images, beside, bodies=bodies == "all", texts=texts)
 
     @overload
     def run(
@@ -186,6 +201,30 @@ class Vault:
     def backlinks(self, note: str) -> "tuple[Edge, ...]":
         """The links that lead to a note, each with its sentence."""
         return self.graph.backlinks(self.graph.find(note).id)
+
+    def suggest(self, note: str | None = None, n: int = 20, *, gaps: bool = False) -> "MissingLinks":
+        """Links that the vault may lack, or one note: names in texts without a link, notes that share neighbours.
+
+        With `gaps` also communities with fewer links between them than expected. Nothing of it becomes an edge.
+        """
+        return self._suggester.suggest(self._note(note) if note else "", n, gaps=gaps)
+
+    def related(self, note: str, n: int = 10) -> "tuple[RelatedNotes, ...]":
+        """The notes that share most neighbours with one and are not linked with it, each with these neighbours."""
+        return self._suggester.related(self._note(note), n)
+
+    @cached_property
+    def _suggester(self) -> "Suggester":
+        from kg.missing_links import Suggester  # noqa: PLC0415
+
+        return Suggester(self.survey)
+
+    def _note(self, name: str) -> str:
+        """The id of the note that a name means; a section counts as its note."""
+        node = self.graph.find(name)
+        if node.note is None:
+            raise UsageError(f"'{name}' is no note: name a note, by its title, path or alias")
+        return node.id.partition("#")[0] if node.kind.value == "section" else node.id
 
     def _published(self, exclude: Iterable[str]) -> Survey:
         from kg.publishing import published  # noqa: PLC0415

@@ -95,6 +95,11 @@ class Settings:
         return str(file), _stamp(str(file))
 
 
+def concerns(root: Path) -> Callable[[object, str], bool]:
+    """Whether a change of a file, by its whole path, is one of the vault: git and Obsidian write all the time."""
+    return lambda _, path: f"{os.sep}." not in path.removeprefix(str(root))
+
+
 def watch(
     root: Path,
     config: Config,
@@ -141,13 +146,14 @@ def _changes(root: Path, also: Callable[[], bool]) -> Iterator[None]:
     """
     from watchfiles import watch as changes  # noqa: PLC0415 - only who watches waits for it
 
-    def concerns(_: object, path: str) -> bool:
-        # git and Obsidian write into their own folders all the time
-        return f"{os.sep}." not in path.removeprefix(str(root))
-
     started = False
     for seen in changes(
-        root, watch_filter=concerns, debounce=AT_MOST_MS, step=QUIET_MS, rust_timeout=START_MS, yield_on_timeout=True
+        root,
+        watch_filter=concerns(root),
+        debounce=AT_MOST_MS,
+        step=QUIET_MS,
+        rust_timeout=START_MS,
+        yield_on_timeout=True,
     ):
         if also() or seen or not started:
             started = True

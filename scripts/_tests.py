@@ -41,7 +41,12 @@ def command(arguments: Sequence[str]) -> list[str]:
         os.environ[REQUIRED] = "1"
     prepare_browser(os.environ)
     of_pytest = [argument for argument in arguments if argument != "--require-browser"]
-    return [str(_environment.python("test")), "-m", "pytest", *of_pytest]
+    return [str(_environment.python("test")), "-m", "pytest", *_in_parallel(of_pytest), *of_pytest]
+
+
+def _in_parallel(arguments: Sequence[str]) -> list[str]:
+    """A process for each core, and each file of tests in one of them; who names tests or `-n` is obeyed."""
+    return [] if arguments else ["-n", "auto", "--dist", "loadfile"]
 
 
 def prepare_browser(variables: MutableMapping[str, str]) -> None:

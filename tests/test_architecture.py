@@ -17,7 +17,7 @@ HOUSE = Path(kg.__file__).parent
 ROWS = [
     {"errors", "note", "flatten", "forks"},
     {"globs", "options", "registry", "report", "writing", "yaml_reader", "encoding", "markup"},
-    {"baseline", "config", "files", "ignoring", "plain_yaml", "prose", "canvas"},
+    {"baseline", "caches", "config", "files", "ignoring", "plain_yaml", "prose", "canvas"},
     {"anchors", "config_file", "lookup", "properties", "severities"},
     {"parse", "suggest"},
     {"outline", "resolve"},
@@ -25,13 +25,13 @@ ROWS = [
     {"edges"},
     {"analysis", "render", "models"},
     {"survey"},
-    {"circuit", "external", "history", "publishing", "stats"},
+    {"circuit", "external", "history", "missing_links", "publishing", "stats"},
     {"rules", "reports", "exports", "map", "listing", "tables"},
     {"sharing"},
     {"checking", "delivery"},
     {"mending", "watching"},
     {"vault"},
-    {"answering"},
+    {"answering", "serving"},
     {"cli"},
     {"__main__"},
 ]
@@ -80,7 +80,7 @@ def test_public_names_are_sorted_and_exist() -> None:
 VERBS = sorted(name for name, value in inspect.getmembers(Vault, inspect.isfunction) if not name.startswith("_"))
 
 
-ELSEWHERE = {"model": ("run",), "models": ("models", "check")}
+ELSEWHERE = {"model": ("run",), "models": ("models", "check"), "related": ("suggest",)}
 """What the command line calls otherwise: `vault.model("x").run()` is `kg run`."""
 
 

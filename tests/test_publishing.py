@@ -2,11 +2,10 @@
 
 import base64
 import json
-import re
-import zlib
 from pathlib import Path
 
 import pytest
+from packed_pages import everything
 
 from kg.exports import EXPORTS
 from kg.vault import Vault
@@ -71,14 +70,6 @@ def vault(tmp_path: Path) -> Path:
         file.write_text(text)
     (tmp_path / "tapir.png").write_bytes(base64.b64decode(PIXEL))
     return tmp_path
-
-
-def everything(page: str) -> str:
-    """A map's text with what it has compressed."""
-    panes = re.search(r'<script type="application/json" id="panes">(.*?)</script>', page, re.DOTALL)
-    assert panes
-    inflated = [zlib.decompress(base64.b64decode(pane), -15).decode() for pane in json.loads(panes[1])]
-    return page + "".join(inflated)
 
 
 def test_the_map_knows_nothing_of_a_hidden_note(vault: Path) -> None:

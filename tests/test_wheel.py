@@ -8,6 +8,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from packed_pages import everything
 
 CHECKOUT = Path(__file__).parents[1]
 NOTES = {
@@ -75,6 +76,6 @@ def test_the_installed_wheel_makes_a_map_with_nothing_of_the_checkout(installed:
     come_from = "import kg.cli, sys; print(kg.cli.__file__); kg.cli.main()"
     said = run(sys.executable, "-P", "-c", come_from, "map", "vault", "-o", "map.html", cwd=tmp_path, path=installed)
     assert Path(said.splitlines()[0]).is_relative_to(installed)
-    page = (tmp_path / "map.html").read_text(encoding="utf-8")
+    page = everything((tmp_path / "map.html").read_text(encoding="utf-8"))
     assert all(name.removesuffix(".md") in page for name in NOTES)
     assert str(CHECKOUT) not in page

@@ -23,6 +23,8 @@ class Join(NamedTuple):
 
     first: int
     second: int
+    score: float
+    """As for related notes."""
     shared: tuple[int, ...]
     """The neighbours of both; empty for the notes with most links, if no two notes share any."""
 
@@ -85,11 +87,11 @@ def _joins(company: Company, degree: list[int], ours: tuple[int, ...], theirs: t
     scored = sorted((-score, a, b) for a in ours for b, score in company.strangers(a, fewest=1) if b in across)
     taken: set[int] = set()
     joins: list[Join] = []
-    for _, a, b in scored:
+    for score, a, b in scored:
         if len(joins) < JOINS and not taken & {a, b}:
             taken |= {a, b}
-            joins.append(Join(a, b, company.shared(a, b)))
+            joins.append(Join(a, b, -score, company.shared(a, b)))
     if joins:
         return tuple(joins)
     first, second = (min(notes, key=lambda note: (-degree[note], note)) for notes in (ours, theirs))
-    return (Join(first, second, ()),)
+    return (Join(first, second, 0.0, ()),)

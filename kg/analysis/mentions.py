@@ -1,7 +1,7 @@
 """Where the names of notes stand in texts: all names in one walk through each text (Aho and Corasick 1975)."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 from unicodedata import normalize
@@ -55,8 +55,8 @@ def _spellings(names: Iterable[tuple[str, int]]) -> dict[str, tuple[str, int]]:
     """Each spelling that is looked for, with the name and the owner."""
     owners: dict[str, set[int]] = {}
     written: dict[str, tuple[str, int]] = {}
-    for name, owner in names:
-        name = normalize("NFC", " ".join(name.split()))
+    for words, owner in names:
+        name = normalize("NFC", " ".join(words.split()))
         if len(name) >= SHORTEST and _LETTER.search(name):
             owners.setdefault(_lowered(name), set()).add(owner)
             written.setdefault(_lowered(name), (name, owner))

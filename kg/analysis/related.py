@@ -4,6 +4,7 @@ Two notes x and y get Σ 1 / log(degree of z) over the neighbours z that both ha
 more than one that many have (Adamic and Adar 2003, Friends and neighbors on the Web, Social Networks 25, 211).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
@@ -20,6 +21,8 @@ FEWEST_SHARED = 2
 """One shared neighbour is a coincidence: in most vaults every note has one with hundreds of others."""
 BUSIEST = 1000
 """A note with more neighbours than this, such as an index of everything, is no reason for anything."""
+MOST_PAIRS = 3
+"""So many pairs of a list may have the same note, so that one hub is not the whole answer."""
 
 
 class Related(NamedTuple):
@@ -48,15 +51,19 @@ def related(arcs: "Arcs", note: int, n: int = 5) -> tuple[Related, ...]:
 
 
 def related_pairs(arcs: "Arcs", n: int = 20) -> tuple[Pair, ...]:
-    """The pairs of notes that share most and are not linked, the best first."""
+    """The pairs of notes that share most and are not linked, the best first; no note is in more than a few of them."""
     company = Company.of(arcs)
-    pairs = (
-        (-score, note, other)
-        for note in range(len(arcs.ids))
-        for other, score in company.strangers(note)
-        if note < other
-    )
-    return tuple(Pair(a, b, -score, company.shared(a, b)) for score, a, b in nsmallest(n, pairs))
+    pairs = set()
+    for note in range(len(arcs.ids)):
+        for other, score in nsmallest(MOST_PAIRS, company.strangers(note), key=lambda one: (-one[1], one[0])):
+            pairs.add((-score, min(note, other), max(note, other)))
+    chosen: list[Pair] = []
+    met: Counter[int] = Counter()
+    for score, a, b in sorted(pairs):
+        if len(chosen) < n and met[a] < MOST_PAIRS and met[b] < MOST_PAIRS:
+            met.update((a, b))
+            chosen.append(Pair(a, b, -score, company.shared(a, b)))
+    return tuple(chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,7 @@ class Company:
 
     @classmethod
     def of(cls, arcs: "Arcs") -> "Company":
+        """The company that a graph's notes keep."""
         pairs = ties(arcs)
         count = degrees(pairs, len(arcs.ids))
         one, other = np.concatenate([pairs.first, pairs.second]), np.concatenate([pairs.second, pairs.first])

@@ -5,7 +5,7 @@ import os
 import sys
 from typing import Any
 
-from kg.cli import check, graph, map, models, run  # noqa: A004, F401 - each adds its verbs to the program
+from kg.cli import check, graph, map, models, run, serve, suggest  # noqa: A004, F401 - each adds its verbs to the program
 from kg.cli.app import app
 from kg.cli.printing import say
 from kg.errors import KgError

@@ -1,31 +1,20 @@
 """What the web said lately, kept in the user's cache folder: never in the vault."""
 
 import json
-import os
-import sys
 import time
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kg.errors import UsageError
+from kg.caches import cache_folder, remember
 from kg.external.answers import Answer, Outcome
-from kg.writing import write_whole
 
 _VERSION = 1
 
 
 def user_cache() -> Path:
-    """The file in the user's cache folder, where each system has that."""
-    home = Path.home()
-    if sys.platform == "darwin":
-        folder = home / "Library" / "Caches"
-    elif sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    else:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return folder / "kg" / "external.json"
+    """The file in the user's cache folder."""
+    return cache_folder() / "external.json"
 
 
 class Cache:
@@ -62,9 +51,7 @@ class Cache:
         if not self._file:
             return
         fresh = {page: entry for page, entry in self._entries.items() if self._is_fresh(entry)}
-        with suppress(OSError, UsageError):
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            write_whole(self._file, json.dumps({"version": _VERSION, "answers": fresh}, indent=0))
+        remember(self._file, json.dumps({"version": _VERSION, "answers": fresh}, indent=0))
 
     def _is_fresh(self, entry: Any) -> bool:
         try:

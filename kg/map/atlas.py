@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from os.path import relpath
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
 from kg.analysis import bridges, page_rank
@@ -28,15 +28,19 @@ from kg.map.content import (
     RelationLook,
 )
 from kg.map.layout import Layout, layout
+from kg.map.network import network
 from kg.map.page import page
+from kg.map.texts import Around, Text, Texts, around
 from kg.note import Link, Note, Value
 from kg.prose import plain
-from kg.render import Target, ToImage, ToNode, anchor, render
+from kg.render import Target, ToImage, ToNode, anchor
 from kg.resolve import Missing
 from kg.survey import Survey
 
 Images: TypeAlias = Literal["inline", "link", "none"]
 """Whether images become part of the page, stay files beside it, or are only named."""
+Bodies: TypeAlias = Literal["all", "none"]
+"""Whether the page has the notes' own texts."""
 
 _TAG_LINE = re.compile(r'\A<p>(?:\s*<a class="tag"[^>]*>[^<]*</a>)+\s*</p>\s*')
 """A first line that has only tags: the page shows them above the text."""
@@ -51,21 +55,34 @@ LARGEST_IMAGE = 1_000_000
 """A larger image is named, not shown: the page is one file, and people send it around."""
 
 
-def draw(survey: Survey, name: str, images: Images = "inline", beside: Path | None = None) -> str:
+def draw(survey: Survey, name: str, images: Images = "inline", beside: Path | None = None, **more: Any) -> str:
     """The map of a vault as one HTML document."""
-    return page(atlas(survey, name, images, beside))
+    return page(atlas(survey, name, images, beside, **more))
 
 
-def atlas(survey: Survey, name: str, images: Images = "inline", beside: Path | None = None) -> MapContent:
-    """The content of a vault's map; linked images are looked for from the folder `beside`, else from the vault's."""
-    return _Atlas(survey, images, beside).content(name)
+def atlas(
+    survey: Survey,
+    name: str,
+    images: Images = "inline",
+    beside: Path | None = None,
+    *,
+    bodies: bool = True,
+    texts: Texts | None = None,
+) -> MapContent:
+    """The content of a vault's map; linked images are looked for from the folder `beside`, else from the vault's.
+
+    Without `bodies` the notes' own words are left out. `texts` remembers what was rendered before.
+    """
+    return _Atlas(survey, images, beside, texts or Texts(), bodies=bodies).content(name)
 
 
 class _Atlas:
     """The notes of a survey in the order of the map, and what the map says of each."""
 
-    def __init__(self, survey: Survey, images: Images, beside: Path | None) -> None:
+    def __init__(self, survey: Survey, images: Images, beside: Path | None, texts: Texts, *, bodies: bool) -> None:
         self._survey = survey
+        self._maker = texts
+        self._bodies = bodies
         self._graph = survey.graph
         self._names = Names(survey.files, survey.notes, survey.config)
         self._pictures = _Pictures(survey.files.root, images, beside)
@@ -73,10 +90,12 @@ class _Atlas:
 
     def content(self, name: str) -> MapContent:
         survey = self._survey
+        # first, so that the processes which help to render have nothing of the layout to carry
+        _ = self._texts
         survey.progress("laying out the map")
         folders = [_folder(node) for node in self._nodes]
         laid = layout(self._arcs, [node.title for node in self._nodes], folders)
-        survey.progress("rendering notes")
+        survey.progress("gathering what the map says")
         notes = tuple(self._note(node, number, laid) for number, node in enumerate(self._nodes))
         survey.progress("writing the page")
         return MapContent(
@@ -87,8 +106,30 @@ class _Atlas:
             islets=tuple(MapIslet(islet.folder, islet.members) for islet in laid.islets),
             relations=self._looks(),
             home=self._home(),
+            network=network(survey, self._index),
             linked_images=self._linked_images,
+            bodies=self._bodies,
         )
+
+    @cached_property
+    def _texts(self) -> Mapping[str, Text]:
+        """What the notes say, by their paths; nothing if their words are left out."""
+        if not self._bodies:
+            return {}
+        leaving: dict[str, list[Edge]] = defaultdict(list)
+        for edge in self._shown:
+            if edge.reference:
+                leaving[edge.reference.source.path].append(edge)
+        notes = [node.note for node in self._nodes if node.note]
+        made = self._maker.make(notes, leaving, self._target, self._survey.progress)
+        self._maker.keep()
+        return made
+
+    def _around(self, edge: Edge) -> Around:
+        """What the note of an edge says around it."""
+        if not self._bodies:
+            return Around("", edge.section, edge.gloss)
+        return around(edge, self._texts.get(edge.reference.source.path if edge.reference else ""))
 
     @cached_property
     def _arcs(self) -> Arcs:
@@ -146,15 +187,22 @@ class _Atlas:
         assert node.note
         incoming = [edge for edge in self._graph.backlinks(node.id) if edge.source in self._index]
         outgoing = [edge for edge in self._graph.links(node.id) if edge.target in self._index]
+        mentions = [(edge, self._around(edge)) for edge in incoming]
         return Pane(
-            html=_TAG_LINE.sub("", render(node.note, self._target), count=1),
+            html=self._html(node.note),
             properties=tuple((key, _words(value)) for key, value in node.properties.items()),
             backlinks=tuple(
-                Backlink(self._index[edge.source], edge.sentence, edge.relation, edge.section) for edge in incoming
+                Backlink(self._index[edge.source], said.sentence, edge.relation, said.section)
+                for edge, said in mentions
             ),
-            links=tuple(Outlink(self._index[edge.target], edge.relation, edge.gloss) for edge in outgoing),
+            links=tuple(
+                Outlink(self._index[edge.target], edge.relation, self._around(edge).gloss) for edge in outgoing
+            ),
             models=self._cards.get(node.note.path, ()),
         )
+
+    def _html(self, note: Note) -> str:
+        return _TAG_LINE.sub("", self._texts[note.path].html, count=1) if self._bodies else _models_of(note)
 
     @cached_property
     def _ranks(self) -> Sequence[float]:
@@ -186,10 +234,10 @@ class _Atlas:
         for edge in self._shown:
             groups[edge.source, edge.target, edge.relation, edge.layer].append(edge)
         for (source, target, relation, layer), edges in groups.items():
-            first = edges[0]
-            gloss = next((edge.gloss for edge in edges if edge.gloss), "")
+            said = list(map(self._around, edges))
+            gloss = next((words.gloss for words in said if words.gloss), "")
             yield MapLink(
-                self._index[source], self._index[target], relation, layer.value, gloss, first.section, len(edges)
+                self._index[source], self._index[target], relation, layer.value, gloss, said[0].section, len(edges)
             )
 
     def _region(self, number: int, laid: Layout) -> MapRegion:
@@ -244,6 +292,11 @@ class _Pictures:
 def is_image(path: str) -> bool:
     """Whether browsers show a file of this name as an image."""
     return path.lower().endswith((".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"))
+
+
+def _models_of(note: Note) -> str:
+    """The places of a note's models, and nothing else of it."""
+    return "".join(f'<div class="model" data-model="{number}"></div>' for number in range(len(note.models)))
 
 
 def _folder(node: Node) -> str:

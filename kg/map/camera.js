@@ -1,11 +1,15 @@
 // Where one looks from: the map's units to pixels of the canvas, and back.
 
+const SMALLEST = 2.2; // px, a disc from afar
+
 class Camera {
   constructor(graph, place) {
     this.graph = graph;
     // x and y are the map's point in the middle, width and height those of the canvas;
     // fit is the scale at which the whole map is in view, selected the open note
     Object.assign(this, place);
+    // discs grow more slowly than distances, so that zooming in makes room for words
+    this.growth = this.scale ** 0.8 * this.fit ** 0.2;
   }
 
   // How much nearer one is than when the whole map is in view.
@@ -13,18 +17,41 @@ class Camera {
     return this.scale / this.fit;
   }
 
+  // About how many notes would fill the view from here, if they lay evenly.
+  get crowd() {
+    return this.graph.shown / Math.max(1, this.zoom) ** 2;
+  }
+
   toScreen(x, y) {
     return [(x - this.x) * this.scale + this.width / 2, (y - this.y) * this.scale + this.height / 2];
+  }
+
+  toMap(x, y) {
+    return [(x - this.width / 2) / this.scale + this.x, (y - this.height / 2) / this.scale + this.y];
   }
 
   at(i) {
     return this.toScreen(this.graph.x[i], this.graph.y[i]);
   }
 
-  // Discs grow more slowly than distances, so that zooming in makes room for words.
+  // The places of all notes on the screen, for those who need most of them.
+  get places() {
+    return (this.projected ??= this.project());
+  }
+
+  project() {
+    const { x, y, size } = this.graph;
+    const places = { x: new Float32Array(size), y: new Float32Array(size) };
+    const [left, top] = this.toScreen(0, 0);
+    for (let i = 0; i < size; i++) {
+      places.x[i] = x[i] * this.scale + left;
+      places.y[i] = y[i] * this.scale + top;
+    }
+    return places;
+  }
+
   radius(i) {
-    const swelling = i === this.selected ? 1.25 : 1;
-    return Math.max(2.2, this.graph.r[i] * this.scale ** 0.8 * this.fit ** 0.2 * swelling);
+    return Math.max(SMALLEST, this.graph.r[i] * this.growth * (i === this.selected ? 1.25 : 1));
   }
 
   // From here on the context draws in the map's units.
@@ -36,5 +63,10 @@ class Camera {
 
   sees(x, y, margin) {
     return x > -margin && y > -margin && x < this.width + margin && y < this.height + margin;
+  }
+
+  // The part of the map that is in view, as left, top, right and bottom.
+  get view() {
+    return [...this.toMap(0, 0), ...this.toMap(this.width, this.height)];
   }
 }

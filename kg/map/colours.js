@@ -7,7 +7,7 @@ function mix(from, to, share) {
 }
 
 // Where the system dictates colours they have names, such as CanvasText; the canvas mixes numbers.
-function numbered(colour) {
+function hexOf(colour) {
   if (colour.startsWith("#")) return colour;
   const probe = make("i", "");
   probe.style.color = colour;
@@ -28,20 +28,26 @@ class Colours {
     this.theme = theme;
     const style = getComputedStyle(document.documentElement);
     const token = (name) => style.getPropertyValue(`--${name}`).trim();
-    for (const name of ["sea", "ink", "muted", "other", "cross", "excites", "inhibits"]) this[name] = numbered(token(name));
+    for (const name of ["sea", "ink", "muted", "other", "cross", "excites", "inhibits"]) this[name] = hexOf(token(name));
     this.tint = Number(token("tint"));
     this.shore = Number(token("shore"));
     this.crossing = Number(token("crossing"));
     this.regions = [];
-    while (token(`region-${this.regions.length}`)) this.regions.push(numbered(token(`region-${this.regions.length}`)));
+    while (token(`region-${this.regions.length}`)) this.regions.push(hexOf(token(`region-${this.regions.length}`)));
   }
 
   region(region) {
     return this.regions[region] ?? this.other;
   }
 
+  // The looks say what the colour of a note means; they come later than the colours.
   note(i) {
-    return this.region(this.graph.region[i]);
+    return this.region(this.looks ? this.looks.classOf(i) : this.graph.region[i]);
+  }
+
+  // Islands, their names and the lines on them have their region's colour only where the notes have it too.
+  land(region) {
+    return this.looks?.isByCommunity === false ? this.other : this.region(region);
   }
 
   // A link is drawn in the colour of what it does, else of the note it leads to.
@@ -56,12 +62,18 @@ class Colours {
 
   // Dots outside the canvas name their colour, so that they follow the theme by themselves.
   dot(i) {
+    if (this.looks?.isByCommunity === false) return this.figure(this.looks.classOf(i), this.looks.shape(i));
     return this.graph.degree[i] ? this.swatch(this.graph.region[i]) : make("i", "dot hollow");
   }
 
   swatch(region) {
+    return this.figure(this.looks?.isByCommunity === false ? -1 : region);
+  }
+
+  figure(number, shape = "circle") {
     const dot = make("i", "dot");
-    dot.style.background = `var(--region-${region}, var(--other))`;
+    dot.style.background = `var(--region-${number}, var(--other))`;
+    dot.dataset.shape = shape;
     return dot;
   }
 }

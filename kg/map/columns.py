@@ -1,4 +1,4 @@
-"""What a map knows from the start, as one block of text: columns of numbers in bytes, words that repeat written once."""
+"""What a map knows from the start, as one block: columns of numbers in bytes, words that repeat written once."""
 
 import json
 import zlib
@@ -49,7 +49,7 @@ def deflated(content: bytes) -> str:
 
 
 def _spare(notes: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
-    """The columns of the notes, with nothing where an id tells already: `Ions/Na` is `Na`, in `Ions`, in `Ions/Na.md`."""
+    """The columns of the notes without what ids tell: `Ions/Na` is `Na`, lies in `Ions`, and is `Ions/Na.md`."""
     told = {
         "title": [id_.rpartition("/")[2] for id_ in notes["id"]],
         "folder": [id_.rpartition("/")[0] for id_ in notes["id"]],

@@ -178,6 +178,25 @@ class RelationLook:
 
 
 @dataclass(frozen=True, slots=True)
+class MapNetwork:
+    """What excites and inhibits what: weighted sums that the page can run."""
+
+    notes: tuple[int | None, ...]
+    """The note of each node; None for one that is not on the map."""
+    names: tuple[str, ...]
+    arcs: tuple[tuple[int, int, float], ...]
+    """Source, target and weight, by the numbers of the nodes; a negative weight inhibits."""
+    usual: Mapping[str, str | float]
+    """The activation of a node that has none of its own."""
+    biases: Mapping[int, float] = field(default_factory=dict)
+    """What a node's own model gets from nowhere else; 0 if not named."""
+    activations: Mapping[int, Mapping[str, str | float]] = field(default_factory=dict)
+    """Of the nodes that answer as the model in their note says."""
+    doubts: tuple[str, ...] = ()
+    """What a reader should know about how the connections were understood."""
+
+
+@dataclass(frozen=True, slots=True)
 class MapContent:
     """Everything that a map shows."""
 
@@ -189,6 +208,8 @@ class MapContent:
     relations: Mapping[str, RelationLook] = field(default_factory=dict)
     home: str | None = None
     """The id of the note that the map opens on; without one, README or index, else the greatest hub."""
+    network: MapNetwork | None = None
+    """None if no note excites or inhibits another."""
     linked_images: bool = False
     """Whether images stay files beside the map; else only images within the page are allowed."""
     bodies: bool = True

@@ -1,44 +1,109 @@
 // The notes themselves. `unit` is the length of one pixel in what the context counts in.
 
+const MANY_DISCS = 1500; // in view, above which the small ones are drawn as dots
+const DOT = 4.5; // px, the greatest radius of a dot
+const FAINT = 0.22; // of a note's colour is left where it is of no concern
+
 class Discs {
   constructor(graph, colours) {
     this.graph = graph;
     this.colours = colours;
+    this.dots = new Dots();
+    this.restyle();
   }
 
-  draw(context, i, [x, y], radius, unit, { faint, ringed }) {
-    const r = radius * unit;
+  // The way around a note: whoever gives notes other shapes puts its own here.
+  trace(context, i, x, y, r) {
     context.beginPath();
     context.arc(x, y, r, 0, 7);
-    if (this.graph.kind[i] !== "note" || this.graph.degree[i] === 0) this.hollow(context, i, unit, faint);
-    else this.full(context, i, unit, faint);
-    if (ringed) this.ring(context, x, y, r, unit);
   }
 
-  full(context, i, unit, faint) {
-    const colour = this.colours.note(i);
-    context.fillStyle = faint ? mix(this.colours.sea, colour, 0.22) : colour;
-    context.fill();
-    context.strokeStyle = this.colours.sea;
-    context.lineWidth = (faint ? 0.5 : 1.2) * unit;
-    context.stroke();
+  // Colours have changed.
+  restyle() {
+    this.styles = { bright: [], faint: [] };
   }
 
-  // What nothing is linked with, and what is no note (dashed), is an empty ring.
-  hollow(context, i, unit, faint) {
-    const colour = this.graph.degree[i] ? this.colours.note(i) : this.colours.other;
-    context.fillStyle = mix(this.colours.sea, colour, faint ? 0.12 : 0.35);
+  // All notes in view, great ones last, so that they lie on top. `isFaint(i)` and `isHidden(i)` may be null.
+  drawAll(context, camera, { isFaint, isHidden }) {
+    const { x, y } = camera.places;
+    const seen = [];
+    for (let k = this.graph.size - 1; k >= 0; k--) {
+      const i = this.graph.byDegree[k];
+      const r = this.graph.r[i] * camera.growth * 1.25 + 4;
+      if (x[i] < -r || y[i] < -r || x[i] > camera.width + r || y[i] > camera.height + r) continue;
+      if (!isHidden?.(i)) seen.push(i);
+    }
+    const great = seen.length > MANY_DISCS ? this.drawDots(context, camera, seen, isFaint) : seen;
+    for (const i of great) this.draw(context, i, [x[i], y[i]], camera.radius(i), 1, isFaint?.(i) ?? false);
+  }
+
+  // Draws the small ones, and answers which are too great for that.
+  drawDots(context, camera, seen, isFaint) {
+    const { x, y } = camera.places;
+    const great = [];
+    this.dots.begin(camera.width, camera.height, camera.ratio);
+    for (const i of seen) {
+      const r = camera.radius(i);
+      if (r > DOT) {
+        great.push(i);
+        continue;
+      }
+      const { fill, edge, hollow } = this.style(i, isFaint?.(i) ?? false);
+      if (hollow || r > 3) this.dots.add(x[i], y[i], r + 0.5, edge);
+      this.dots.add(x[i], y[i], hollow ? r - 0.5 : r, fill);
+    }
+    this.dots.end(context);
+    return great;
+  }
+
+  // Two fillings are cheaper than a filling and a line.
+  draw(context, i, [x, y], radius, unit, isFaint) {
+    const r = radius * unit;
+    const { fill, edge, line, dashed } = this.style(i, isFaint);
+    if (dashed) return this.drawDashed(context, i, x, y, r, unit, { fill, edge });
+    this.trace(context, i, x, y, r + (line / 2) * unit);
+    context.fillStyle = edge;
     context.fill();
-    context.strokeStyle = mix(this.colours.sea, colour, faint ? 0.2 : 0.9);
+    this.trace(context, i, x, y, Math.max(0, r - (line / 2) * unit));
+    context.fillStyle = fill;
+    context.fill();
+  }
+
+  drawDashed(context, i, x, y, r, unit, { fill, edge }) {
+    this.trace(context, i, x, y, r);
+    context.fillStyle = fill;
+    context.fill();
+    context.strokeStyle = edge;
     context.lineWidth = unit;
-    if (this.graph.kind[i] !== "note") context.setLineDash([2.5 * unit, 2 * unit]);
+    context.setLineDash([2.5 * unit, 2 * unit]);
     context.stroke();
     context.setLineDash([]);
   }
 
-  ring(context, x, y, r, unit) {
+  style(i, isFaint) {
+    const styles = isFaint ? this.styles.faint : this.styles.bright;
+    return (styles[i] ??= this.styled(i, isFaint));
+  }
+
+  // What nothing is linked with, and what is no note (dashed), is an empty ring; others have a ring of sea around them.
+  styled(i, isFaint) {
+    const { sea } = this.colours;
+    const dashed = this.graph.kind[i] !== "note";
+    const colour = this.graph.degree[i] ? this.colours.note(i) : this.colours.single(i);
+    if (dashed || this.graph.degree[i] === 0)
+      return {
+        fill: mix(sea, colour, isFaint ? 0.12 : 0.35),
+        edge: mix(sea, colour, isFaint ? 0.2 : 0.9),
+        line: 1,
+        hollow: true,
+        dashed,
+      };
+    return { fill: isFaint ? mix(sea, colour, FAINT) : colour, edge: sea, line: isFaint ? 0.5 : 1.2 };
+  }
+
+  ring(context, [x, y], radius, unit) {
     context.beginPath();
-    context.arc(x, y, r + 3.5 * unit, 0, 7);
+    context.arc(x, y, (radius + 3.5) * unit, 0, 7);
     context.strokeStyle = this.colours.ink;
     context.lineWidth = 2 * unit;
     context.stroke();

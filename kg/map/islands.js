@@ -1,111 +1,64 @@
-// Regions as islands: thick round strokes between near notes grow together into a shape that hugs them.
-// All colours are opaque mixes with the sea, because overlapping strokes would show through.
+// Regions as islands: what lies near each other shares one land, with a coast that hugs it. See coast.js.
+// All colours are opaque mixes with the sea, because overlapping islands would show through.
 
 const REACH = 92; // notes nearer than this share land; linked ones may be further apart
 const LINKED_REACH = 1.9;
 const ISLET_REACH = 64;
 const BEACH = 25; // from a note's centre to the shore
 const ISLET_BEACH = 17;
+const SHORE = 1.1; // px, the line around an island
 const BITMAP = 2048; // px, the long side of the picture that is shown while the map moves
 const MARGIN = 60;
+const CALM = 0.45; // of an island's colour is left in focus or filter
 
 class Islands {
   constructor(graph, colours) {
     this.graph = graph;
     this.colours = colours;
     this.lands = [
-      ...graph.regions.map((region, k) => this.land(region.members, REACH, BEACH, k)),
-      ...graph.islets.map((islet) => this.land(islet.members, ISLET_REACH, ISLET_BEACH, -1)),
+      ...graph.regions.map(({ members }, k) => new Land(graph, members, REACH, BEACH, k)),
+      ...graph.islets.map(({ members }) => new Land(graph, members, ISLET_REACH, ISLET_BEACH, -1)),
     ];
-    this.bitmaps = new Map();
+    this.landOf = new Int32Array(graph.size).fill(-1);
+    this.lands.forEach(({ members }, k) => members.forEach((i) => (this.landOf[i] = k)));
+    this.forget();
   }
 
-  land(members, reach, beach, region) {
-    const { x, y, neighbours } = this.graph;
-    const path = new Path2D();
-    const near = new Map(members.map((a) => [a, new Set()]));
-    members.forEach((a, k) => {
-      path.moveTo(x[a], y[a]);
-      path.lineTo(x[a] + 0.01, y[a]);
-      for (const b of members.slice(k + 1)) {
-        const far = Math.hypot(x[a] - x[b], y[a] - y[b]);
-        if (far >= reach && !(far < reach * LINKED_REACH && neighbours[a].has(b))) continue;
-        path.moveTo(x[a], y[a]);
-        path.lineTo(x[b], y[b]);
-        near.get(a).add(b);
-        near.get(b).add(a);
-      }
-    });
-    return { path, inland: this.inland(near), width: 2 * beach, region };
-  }
-
-  // What near notes enclose is land too: strokes alone would leave holes in wide triangles and squares.
-  inland(near) {
-    const path = new Path2D();
-    for (const [a, others] of near)
-      for (const b of others)
-        for (const c of near.get(b)) {
-          if (c <= a) continue;
-          if (others.has(c)) this.triangle(path, a, b, c);
-          else if ([...near.get(c)].some((d) => others.has(d) && this.turn(a, c, b) * this.turn(a, c, d) < 0))
-            this.triangle(path, a, b, c);
-        }
-    return path;
-  }
-
-  triangle(path, a, b, c) {
-    const { x, y } = this.graph;
-    // all the same way round, or overlapping triangles would cancel out
-    const [second, third] = this.turn(a, b, c) > 0 ? [b, c] : [c, b];
-    path.moveTo(x[a], y[a]);
-    path.lineTo(x[second], y[second]);
-    path.lineTo(x[third], y[third]);
-    path.closePath();
-  }
-
-  // Positive where one turns right at b on the way from a to c.
-  turn(a, b, c) {
-    const { x, y } = this.graph;
-    return (x[b] - x[a]) * (y[c] - y[a]) - (y[b] - y[a]) * (x[c] - x[a]);
-  }
-
-  draw(context, camera, calm, moving) {
+  // `lively`: a note is on its way, and its island with it.
+  draw(context, camera, calm, moving, lively) {
     context.save();
     camera.enter(context);
-    if (moving) this.blit(context, calm);
-    else this.stroke(context, camera.scale, calm);
+    if (moving && !lively) this.blit(context, calm);
+    else this.stroke(context, camera, calm);
     context.restore();
   }
 
-  stroke(context, scale, calm) {
+  stroke(context, camera, calm) {
     const { sea, shore, tint } = this.colours;
-    const strength = calm ? 0.45 : 1;
-    context.lineCap = context.lineJoin = "round";
-    for (const { path, inland, width, region } of this.lands) {
-      const own = region < 0;
-      const colour = this.colours.region(region);
+    const strength = calm ? CALM : 1;
+    const view = camera.view;
+    context.lineWidth = SHORE / camera.scale;
+    for (const land of this.lands) {
+      if (!land.isIn(view)) continue;
+      const own = land.region < 0;
+      const colour = this.colours.region(land.region);
+      context.fillStyle = mix(sea, colour, tint * (own ? 0.45 : 1) * strength);
+      context.fill(land.path);
       context.strokeStyle = mix(sea, colour, shore * (own ? 0.6 : 1) * strength);
-      context.lineWidth = width + 2.2 / scale;
-      context.stroke(path);
-      context.strokeStyle = mix(sea, colour, tint * (own ? 0.45 : 1) * strength);
-      context.lineWidth = width;
-      context.stroke(path);
-      context.fillStyle = context.strokeStyle;
-      context.fill(inland);
+      context.stroke(land.path);
     }
   }
 
-  // Round strokes are nearly all of a frame's cost, so a moving map shows them as one picture.
+  // A moving map shows the islands as one picture.
   blit(context, calm) {
     const { canvas, x, y, width, height } = this.picture(calm);
     context.drawImage(canvas, x, y, width, height);
   }
 
-  // Made once a theme; `prepare` makes it before anybody moves the map.
+  // Made once; `prepare` makes it before anybody moves the map.
   picture(calm) {
-    const key = `${this.colours.theme}/${calm}`;
-    if (!this.bitmaps.has(key)) this.bitmaps.set(key, this.bitmap(calm));
-    return this.bitmaps.get(key);
+    if (!this.pictures.has(calm)) this.pictures.set(calm, this.paint(calm));
+    return this.pictures.get(calm);
   }
 
   prepare(calm) {
@@ -113,32 +66,57 @@ class Islands {
     this.idle = globalThis.requestIdleCallback?.(() => this.picture(calm));
   }
 
-  bitmap(calm) {
+  // The pictures are of no use any more: other colours, or other coasts.
+  forget() {
+    this.pictures = new Map();
+  }
+
+  // Notes have moved.
+  reshape(notes) {
+    for (const land of new Set(Array.from(notes, (i) => this.lands[this.landOf[i]]))) land?.reshape();
+    this.forget();
+  }
+
+  paint(calm) {
     const [left, top, right, bottom] = bounds(this.graph, this.graph.indices);
-    const [x, y] = [left - MARGIN, top - MARGIN];
-    const [width, height] = [right - x + MARGIN, bottom - y + MARGIN];
+    const [width, height] = [right - left + 2 * MARGIN, bottom - top + 2 * MARGIN];
     const scale = BITMAP / Math.max(width, height);
     const canvas = document.createElement("canvas");
     canvas.width = Math.ceil(width * scale);
     canvas.height = Math.ceil(height * scale);
+    const place = { x: (left + right) / 2, y: (top + bottom) / 2, scale, fit: scale };
+    const camera = new Camera(this.graph, { ...place, width: canvas.width, height: canvas.height });
     const context = canvas.getContext("2d");
-    context.scale(scale, scale);
-    context.translate(-x, -y);
-    this.stroke(context, scale, calm);
+    camera.enter(context);
+    this.stroke(context, camera, calm);
+    const [x, y] = camera.toMap(0, 0);
     return { canvas, x, y, width: canvas.width / scale, height: canvas.height / scale };
   }
 }
 
-// The smallest box around some notes' discs, and a strip of land around them, in the map's units.
-function bounds(graph, indices, land = 0) {
-  if (!indices.length) return [-100, -100, 100, 100];
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const i of indices) {
-    const [x, y, r] = [graph.x[i], graph.y[i], Math.max(graph.r[i], land)];
-    box[0] = Math.min(box[0], x - r);
-    box[1] = Math.min(box[1], y - r);
-    box[2] = Math.max(box[2], x + r);
-    box[3] = Math.max(box[3], y + r);
+// The land of some notes.
+class Land {
+  constructor(graph, members, reach, beach, region) {
+    Object.assign(this, { graph, members, reach, beach, region });
+    this.reshape();
   }
-  return box;
+
+  reshape() {
+    this.box = bounds(this.graph, this.members, this.beach);
+    this.traced = null;
+  }
+
+  isIn([left, top, right, bottom]) {
+    return this.box[0] < right && this.box[2] > left && this.box[1] < bottom && this.box[3] > top;
+  }
+
+  // Traced when it is seen for the first time.
+  get path() {
+    return (this.traced ??= this.trace());
+  }
+
+  trace() {
+    const { graph, members, reach, beach } = this;
+    return new Coast(graph, members, ways(graph, members, reach, reach * LINKED_REACH), beach).path();
+  }
 }

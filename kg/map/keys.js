@@ -11,6 +11,7 @@ const KEYS = {
     ["0", "the whole map", "fit"],
     ["1 2 3", "how many steps around the open note", "steps"],
     ["[ ]", "a step less, a step more", "depth"],
+    ["r", "run the graph", "run"],
     ["d", "light or dark", "theme"],
     ["?", "these keys", "help"],
   ],

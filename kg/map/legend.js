@@ -1,38 +1,127 @@
-// What the signs on the map mean; only those that are on it.
+// What the colours, sizes, shapes and lines of the map mean now. An entry that stands for some of the notes shows only
+// these when it is pressed, and all again when it is pressed once more.
 
 const SVG = "http://www.w3.org/2000/svg";
 
-function legend(element, graph) {
-  const has = (sign) => graph.links.some((link) => graph.sign(link.relation) === sign);
-  const rows = [
-    [sign(["circle", { cx: 7, cy: 7, r: 2.5 }], ["circle", { cx: 20, cy: 7, r: 5.5 }]), "greater: more links"],
-    [sign(["path", { d: "M3 7H25", class: "thick" }]), "colour: region"],
-    graph.byDegree.some((i) => !graph.degree[i]) && [
-      sign(["circle", { cx: 14, cy: 7, r: 4, class: "hollow" }]),
-      "not linked",
-    ],
-    graph.kind.some((kind) => kind !== "note") && [
-      sign(["circle", { cx: 14, cy: 7, r: 4, class: "dashed" }]),
-      "not written yet",
-    ],
-    has(1) && [
-      sign(["path", { d: "M2 7H20", class: "excites" }], ["path", { d: "M26 7L18 3.5V10.5Z", class: "excites solid" }]),
-      "excites",
-    ],
-    has(-1) && [sign(["path", { d: "M2 7H24M24 2V12", class: "inhibits" }]), "inhibits"],
-  ];
-  element.append(make("ul", "", ...rows.filter(Boolean).map(([picture, words]) => make("li", "", picture, words))));
+class Legend {
+  // on: { can(facet, value), isOn(facet, value), filter(facet, value), settled() }
+  constructor(element, graph, looks, colours, on) {
+    Object.assign(this, { element, graph, looks, colours, on });
+    this.said = make("span", "said");
+    this.inner = make("div", "parts");
+    element.append(this.inner);
+    element.querySelector("summary").append(this.said);
+    element.addEventListener("toggle", () => on.settled());
+  }
+
+  show() {
+    const { size } = this.looks.choice;
+    this.said.textContent = ` colour: ${this.looks.current.title} · size: ${SIZES[size].name.toLowerCase()}`;
+    this.inner.replaceChildren(...this.parts());
+  }
+
+  // Which entries are pressed, after a filter has changed.
+  mark() {
+    for (const entry of document.querySelectorAll("button[data-facet]"))
+      entry.setAttribute("aria-pressed", this.on.isOn(entry.dataset.facet, this.valueOf(entry)));
+  }
+
+  // The same once more, for whoever shows it elsewhere.
+  parts() {
+    return [
+      this.part(`Colour: ${this.looks.current.title}`, this.classes()),
+      this.part("Discs", this.discs()),
+      this.part("Lines", this.lines()),
+    ];
+  }
+
+  part(title, entries) {
+    const list = make("ul", "", ...entries.filter(Boolean).map((entry) => make("li", "", ...[entry].flat())));
+    list.setAttribute("aria-label", title);
+    return make("section", "", make("h3", "", title), list);
+  }
+
+  // ---- the entries
+
+  classes() {
+    const { classes, others, none, title } = this.looks.current;
+    const figure = (number) => this.colours.figure(number ?? -1, this.looks.shapeOf(number));
+    const rest = this.looks.isByCommunity ? ["smaller ones", "in none"] : ["others", `no ${title}`];
+    return [
+      ...classes.map((one, number) => this.entry(figure(number), one.name, one.count, one.facet, one.value)),
+      others ? this.entry(figure(-1), rest[0], others) : null,
+      none.size ? this.entry(figure(null), rest[1], none.size) : null,
+    ];
+  }
+
+  discs() {
+    const { degree, kind, byDegree } = this.graph;
+    return [
+      [sign(["circle", { cx: 7, cy: 7, r: 2.5 }], ["circle", { cx: 20, cy: 7, r: 5.5 }]), `greater: ${SIZES[this.looks.choice.size].means}`],
+      byDegree.some((i) => !degree[i]) && [sign(["circle", { cx: 14, cy: 7, r: 4, class: "hollow" }]), "not linked"],
+      kind.some((one) => one !== "note") && [sign(["circle", { cx: 14, cy: 7, r: 4, class: "dashed" }]), "not written yet"],
+    ];
+  }
+
+  lines() {
+    const { isByCommunity, line } = this.looks;
+    const across = this.graph.pairs.some((pair) => pair.bent);
+    return [
+      ...this.signed(),
+      ...line.kinds.map(({ name, dash, count, facet, value }) => this.entry(dashes(dash), name, count, facet, value)),
+      isByCommunity && this.graph.pairs.length && [sign(["path", { d: "M2 7H26", class: "within" }]), "within a community"],
+      across && [sign(["path", { d: "M2 9Q14 2 26 9", class: "across" }]), "from one to another"],
+    ];
+  }
+
+  signed() {
+    const { links } = this.graph;
+    const relations = [...new Set(links.map(({ relation }) => relation))];
+    return [1, -1].flatMap((side) =>
+      relations
+        .filter((relation) => this.graph.sign(relation) === side)
+        .map((relation) => {
+          const count = links.filter((link) => link.relation === relation).length;
+          return this.entry(headed(side), this.graph.label(relation), count, "Relations", relation);
+        }),
+    );
+  }
+
+  // A button where there is something to filter by, else words.
+  entry(picture, name, count, facet, value) {
+    const content = [picture, make("b", "", name), make("s", "", String(count))];
+    if (facet === undefined || !this.on.can(facet, value)) return make("span", "entry", ...content);
+    const entry = button("entry", "", () => this.on.filter(facet, value), ...content);
+    entry.dataset.facet = facet;
+    entry.dataset.value = JSON.stringify(value);
+    entry.title = "Show only these";
+    entry.setAttribute("aria-pressed", this.on.isOn(facet, value));
+    return entry;
+  }
+
+  valueOf(entry) {
+    return JSON.parse(entry.dataset.value);
+  }
+
+  // The legend lies where it covers no note, else it is folded up.
+  settle(sea, discs) {
+    for (const corner of ["low", "high", ""]) {
+      this.element.dataset.corner = corner;
+      this.element.open = corner !== "";
+      const { left, top, width, height } = this.element.getBoundingClientRect();
+      const box = grown({ x: left - sea.left, y: top - sea.top, w: width, h: height }, 6);
+      if (!discs.some(([x, y, r]) => meet({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }, box))) return;
+    }
+  }
 }
 
-// The legend lies where it covers no note, else it is folded up.
-function settleLegend(element, sea, discs) {
-  for (const corner of ["low", "high", ""]) {
-    element.dataset.corner = corner;
-    element.open = corner !== "";
-    const { left, top, width, height } = element.getBoundingClientRect();
-    const box = grown({ x: left - sea.left, y: top - sea.top, w: width, h: height }, 6);
-    if (!discs.some(([x, y, r]) => meet({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }, box))) return;
-  }
+function headed(side) {
+  if (side < 0) return sign(["path", { d: "M2 7H24M24 2V12", class: "inhibits" }]);
+  return sign(["path", { d: "M2 7H20", class: "excites" }], ["path", { d: "M26 7L18 3.5V10.5Z", class: "excites solid" }]);
+}
+
+function dashes(dash) {
+  return sign(["path", { d: "M1 7H27", class: "across", "stroke-dasharray": dash.join(" ") }]);
 }
 
 function sign(...shapes) {

@@ -1,85 +1,142 @@
 // Lines between notes, always as thin as on paper: quiet ones in few strokes, lit ones with their heads.
 
+const INSIDE = { width: 1.15, alpha: 0.6 };
+const SIGNED = { width: 1.3, alpha: 0.85 };
+const QUIET = 0.27; // of a line's strength is left in focus or filter
+const FINE = 800; // lines above which they are drawn as hairlines, which cost an eighth
+const MOVING_LINES = 6000; // drawn of those in view while the map moves
+const HEADS = 400; // arrows and bars above which none is drawn while the map moves
+
 class Links {
   constructor(graph, colours) {
     this.graph = graph;
     this.colours = colours;
-    this.batches = this.gather(graph.pairs);
+    this.summary = new Summary(graph, colours);
+    this.signed = graph.pairs.filter((pair) => pair.sign);
+    this.share = 1; // of the lines that a moving map shows
+    this.restyle();
   }
 
-  // One path a colour: a few strokes draw every link.
+  // How the line of a pair looks; `dash` is empty for a whole line.
+  look(pair) {
+    if (pair.sign) return { colour: this.colours.sign(pair.sign), dash: [], ...SIGNED };
+    if (pair.bent) return { colour: this.colours.cross, dash: [], width: 1, alpha: this.colours.crossing };
+    return { colour: this.colours.region(this.graph.region[pair.a]), dash: [], ...INSIDE };
+  }
+
+  // Looks have changed.
+  restyle() {
+    this.all = this.gather(this.graph.pairs);
+    this.keptOf = null;
+  }
+
+  // Pairs of one look are drawn in one stroke: [{ look, a, b, bent }], the last three typed arrays.
   gather(pairs) {
-    const within = new Map();
-    const across = new Path2D();
+    const groups = new Map();
     for (const pair of pairs) {
-      const region = this.graph.region[pair.a];
-      if (!pair.bent && !within.has(region)) within.set(region, new Path2D());
-      this.trace(pair.bent ? across : within.get(region), pair);
+      const look = this.look(pair);
+      const key = `${look.colour}/${look.width}/${look.alpha}/${look.dash}`;
+      if (!groups.has(key)) groups.set(key, { look, pairs: [] });
+      groups.get(key).pairs.push(pair);
     }
-    return { within, across };
+    return Array.from(groups.values(), ({ look, pairs }) => ({
+      look,
+      a: Int32Array.from(pairs, (pair) => pair.a),
+      b: Int32Array.from(pairs, (pair) => pair.b),
+      bent: Uint8Array.from(pairs, (pair) => pair.bent),
+    })).sort((one, other) => one.look.alpha - other.look.alpha);
   }
 
-  trace(path, pair) {
-    const { x, y } = this.graph;
-    path.moveTo(x[pair.a], y[pair.a]);
-    if (pair.bent) path.quadraticCurveTo(...pair.bend(), x[pair.b], y[pair.b]);
-    else path.lineTo(x[pair.b], y[pair.b]);
+  // `kept` are the pairs that pass a filter, null when nothing is filtered; `bridges` those that stand for hidden notes;
+  // `only` the notes that are shown at all.
+  draw(context, camera, { calm, kept, bridges, only, moving }) {
+    const summed = !only && camera.crowd > CROWD;
+    const all = only ? this.within(only) : this.all;
+    if (summed) this.summary.draw(context, camera, this.graph.pairs, calm);
+    else this.strokeAll(context, camera, all, calm ? QUIET : 1, moving);
+    if (kept && summed) this.summary.draw(context, camera, kept, false);
+    else if (kept) this.strokeAll(context, camera, this.kept(kept), 1, moving);
+    if (bridges?.length) this.strokeAll(context, camera, this.bridging(bridges), 1, moving);
+    const bright = calm ? (kept ?? []) : only ? this.signed.filter((pair) => lies(pair, only)) : this.signed;
+    if (!summed) this.drawSigned(context, camera, bright, moving);
   }
 
-  // `kept` are the pairs that pass a filter; null when nothing is filtered.
-  draw(context, camera, { calm, kept }) {
-    context.save();
-    camera.enter(context);
-    this.strokeAll(context, camera, this.batches, calm ? 0.12 : this.colours.crossing, calm ? 0.15 : 0.6);
-    if (kept) this.strokeAll(context, camera, this.batch(kept), this.colours.crossing, 0.6);
-    context.restore();
-    const bright = calm ? (kept ?? []) : this.graph.pairs;
-    for (const pair of bright) if (pair.sign) this.drawSigned(context, camera, pair);
+  kept(kept) {
+    if (this.keptOf !== kept) this.keptGroups = this.gather((this.keptOf = kept));
+    return this.keptGroups;
   }
 
-  batch(kept) {
-    if (this.lastKept !== kept) this.keptBatch = this.gather((this.lastKept = kept));
-    return this.keptBatch;
+  within(only) {
+    if (this.onlyOf !== only) this.onlyGroups = this.gather(this.graph.among((this.onlyOf = only)));
+    return this.onlyGroups;
   }
 
-  strokeAll(context, camera, { within, across }, crossing, inside) {
-    context.lineWidth = 1 / camera.scale;
-    context.globalAlpha = crossing;
-    context.strokeStyle = this.colours.cross;
-    context.stroke(across);
-    context.lineWidth = 1.15 / camera.scale;
-    context.globalAlpha = inside;
-    for (const [region, path] of within) {
-      context.strokeStyle = this.colours.region(region);
-      context.stroke(path);
-    }
+  bridging(bridges) {
+    const look = { colour: this.colours.muted, dash: [5, 4], width: 1, alpha: 0.8 };
+    const ends = { a: Int32Array.from(bridges, ({ a }) => a), b: Int32Array.from(bridges, ({ b }) => b) };
+    return [{ look, ...ends, bent: new Uint8Array(bridges.length).fill(1) }];
+  }
+
+  strokeAll(context, camera, groups, strength, moving) {
+    const inView = groups.map((group) => this.inView(camera, group));
+    const count = inView.reduce((sum, lines) => sum + lines.length, 0);
+    this.share = moving ? Math.min(1, MOVING_LINES / Math.max(1, count)) : 1;
+    const fine = moving || count > FINE;
+    groups.forEach(({ look, ...group }, k) => {
+      if (!inView[k].length) return;
+      context.globalAlpha = look.alpha * strength;
+      context.strokeStyle = look.colour;
+      context.lineWidth = fine ? Math.min(look.width, 1 / camera.ratio) : look.width;
+      context.setLineDash(look.dash);
+      context.beginPath();
+      for (const line of inView[k]) if (this.share === 1 || chance(line) < this.share) trace(context, camera, group, line);
+      context.stroke();
+    });
+    context.setLineDash([]);
     context.globalAlpha = 1;
   }
 
+  // The numbers of a group's lines that are not wholly beside the canvas.
+  inView({ places: { x, y }, width, height }, { a, b, bent }) {
+    const found = [];
+    for (let k = 0; k < a.length; k++) {
+      const [ax, ay, bx, by] = [x[a[k]], y[a[k]], x[b[k]], y[b[k]]];
+      const aside = bent[k] ? BEND * Math.max(Math.abs(ax - bx), Math.abs(ay - by)) : 0;
+      if (ax < -aside && bx < -aside) continue;
+      if (ay < -aside && by < -aside) continue;
+      if (ax > width + aside && bx > width + aside) continue;
+      if (ay > height + aside && by > height + aside) continue;
+      found.push(k);
+    }
+    return found;
+  }
+
   // What excites or inhibits is seen from afar.
-  drawSigned(context, camera, pair) {
-    const colour = this.colours.sign(pair.sign);
-    this.stroke(context, camera, pair, colour, 1.3, 0.85);
-    this.drawHeads(context, camera, pair, colour, 6);
+  drawSigned(context, camera, pairs, moving) {
+    const inView = pairs.filter((pair) => camera.sees(...camera.at(pair.a), 0) || camera.sees(...camera.at(pair.b), 0));
+    if (moving && inView.length > HEADS) return;
+    for (const pair of inView) this.drawHeads(context, camera, pair, this.colours.sign(pair.sign), 6);
   }
 
   // The links of one note: its own ones in full, those among its neighbours faintly.
   light(context, camera, around) {
-    for (const pair of around.far) this.stroke(context, camera, pair, this.colours.cross, 1, 0.4);
-    for (const pair of around.own)
-      this.stroke(context, camera, pair, this.colours.link(pair, around.centre), 1.8, 0.95);
+    for (const pair of around.far) this.stroke(context, camera, pair, { colour: this.colours.cross, width: 1, alpha: 0.4 });
+    for (const pair of around.own) {
+      const colour = this.colours.link(pair, around.centre);
+      this.stroke(context, camera, pair, { ...this.look(pair), colour, width: 1.8, alpha: 0.95 });
+    }
   }
 
-  stroke(context, camera, pair, colour, width, alpha) {
-    const path = new Path2D();
-    this.trace(path, pair);
-    context.save();
-    camera.enter(context);
+  stroke(context, camera, pair, { colour, width, alpha, dash = [] }) {
     context.globalAlpha = alpha;
     context.strokeStyle = colour;
-    context.lineWidth = width / camera.scale;
-    context.stroke(path);
-    context.restore();
+    context.lineWidth = width;
+    context.setLineDash(dash);
+    context.beginPath();
+    trace(context, camera, { a: [pair.a], b: [pair.b], bent: [pair.bent] }, 0);
+    context.stroke();
+    context.setLineDash([]);
+    context.globalAlpha = 1;
   }
 
   lightHeads(context, camera, around) {
@@ -100,6 +157,23 @@ class Links {
       else arrow(context, tip, angle, size, colour);
     }
   }
+}
+
+function trace(context, { places: { x, y } }, { a, b, bent }, k) {
+  const [ax, ay, bx, by] = [x[a[k]], y[a[k]], x[b[k]], y[b[k]]];
+  context.moveTo(ax, ay);
+  if (!bent[k]) return context.lineTo(bx, by);
+  const [middleX, middleY] = [(ax + bx) / 2 - (by - ay) * BEND, (ay + by) / 2 + (bx - ax) * BEND];
+  context.quadraticCurveTo(middleX, middleY, bx, by);
+}
+
+function lies({ a, b }, notes) {
+  return notes.has(a) && notes.has(b);
+}
+
+// A number from 0 to 1 for each line, always the same and without a pattern: a thinned map does not flicker.
+function chance(line) {
+  return (Math.imul(line + 1, 0x9e3779b1) >>> 0) / 2 ** 32;
 }
 
 function arrow(context, [x, y], angle, size, colour) {

@@ -21,11 +21,18 @@ const facets = new Facets(byId("facets"), graph, colours, refine);
 let view = null;
 window.kgMap = api({ graph, paint, route, state, view: () => view });
 
+const activity = running(content.network, {
+  ...{ graph, colours, route, paint, app: byId("app"), element: byId("activity"), tools: byId("tools") },
+  view: () => view,
+  back: showAgain,
+});
+
 // ---- what one can do
 
 function follow(i, start, heading = "") {
   if (heading) pane.anchor = heading;
   if (i === state.selected && view && start === !paint.scene.focus) return pane.jump();
+  if (view) activity?.end();
   const before = state.selected;
   const reading = byId("note").contains(document.activeElement);
   walk.place = i ?? before;
@@ -67,7 +74,7 @@ function refine() {
   tree.show(state.visible, state.selected);
   const keep = all ? null : new Set(state.visible);
   const kept = keep && (facets.pairs() ?? graph.pairs).filter(({ a, b }) => keep.has(a) && keep.has(b));
-  view?.filter(keep, kept);
+  if (!activity?.open) view?.filter(keep, kept);
 }
 
 function clear() {
@@ -82,7 +89,8 @@ function narrowTo(facet, value) {
 }
 
 function back() {
-  if (state.selected !== null) route.go(null);
+  if (activity?.open) activity.end();
+  else if (state.selected !== null) route.go(null);
   else if (state.query || facets.active) clear();
 }
 
@@ -100,7 +108,17 @@ function hereIs(i) {
   tell(described(graph, i));
 }
 
+// After the graph has run: what was open before.
+function showAgain() {
+  refine();
+  const whole = state.selected === null || route.whole;
+  view.focus(whole ? null : state.selected, state.depth);
+  if (whole) view.fit(null);
+  route.write();
+}
+
 function openFrom(i, go) {
+  if (activity?.takes(i)) return;
   route.go(i);
   if (go) keepReading();
 }
@@ -195,6 +213,7 @@ const keys = new Keys({
   steps: ({ key }) => steps(Number(key)),
   depth: ({ key }) => steps(state.depth + (key === "]" ? 1 : -1)),
   theme: switchTheme,
+  run: () => tools.run(),
   help: () => tools.help(),
 });
 
@@ -204,6 +223,7 @@ const tools = {
   fit: () => view.fit(null),
   theme: switchTheme,
   help: () => byId("help").showModal(),
+  run: () => (activity?.open ? activity.end() : activity?.begin()),
 };
 
 // ---- the first picture
@@ -213,7 +233,7 @@ route.start(graph.home);
 refine();
 arranging(byId("arranging"), tree, list);
 view = new VisView(byId("map"), paint, {
-  pick: (i) => (i === null ? back() : route.go(i)),
+  pick: (i) => activity?.takes(i) || (i === null ? back() : route.go(i)),
   covered: () => (narrow() && !byId("crumb").hidden ? byId("crumb").offsetHeight + 10 : 0),
 });
 settleLegend(

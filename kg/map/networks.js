@@ -210,5 +210,5 @@ function summed(terms, node) {
 
 const stuck = (why, members, measure) => Object.assign(new Error(why), { stuck: why, members, measure });
 
-return { weighted_sum, propagate };
+return { weighted_sum, propagate, ACTIVATIONS };
 })());

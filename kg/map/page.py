@@ -2,12 +2,12 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from kg.map.colours import DARK, LIGHT, Theme
 from kg.map.columns import bundle, well_formed
 from kg.map.content import MapContent, MapNote
 from kg.map.drawing import PLAIN, drawing, vis_network
+from kg.map.plain import plain
 
 SCRIPTS = (
     "dom",
@@ -63,6 +64,9 @@ SCRIPTS = (
     "pane",
     "sheet",
     "legend",
+    "circuit",
+    "activity",
+    "flow",
     "roving",
     "keys",
     "api",
@@ -70,7 +74,20 @@ SCRIPTS = (
 )
 """Our own scripts, in the order in which they stand in the page; what a script names, an earlier one defines."""
 
-STYLES = ("overlays", "page", "panels", "note", "cards", "panel", "forced")
+WITHOUT_SCRIPTS = "plain"
+"""The style of what a browser shows that runs no scripts."""
+
+STYLES = ("overlays", "page", "panels", "note", "cards", "panel", "activity", "forced")
+
+Place: TypeAlias = Literal["file", "server", "frame"]
+"""Where the page will stand: in a file, where `kg serve` draws it again, or in a frame of another page."""
+
+SCRIPTS_AT: Mapping[Place, Sequence[str]] = {"file": (), "server": ("live",), "frame": ()}
+STYLES_AT: Mapping[Place, Sequence[str]] = {"file": (), "server": ("live",), "frame": ("frame",)}
+"""What the page has there beside the rest, after it."""
+
+UNNAMED_EDITION = '<html lang="en" data-edition="">'
+"""How a page that is served begins, until somebody names its edition."""
 
 NODE_COLUMNS = {
     "id": "id",
@@ -100,32 +117,42 @@ EDGE_COLUMNS = ("relation", "layer", "gloss", "section", "count")
 TEMPLATES = Environment(loader=PackageLoader("kg", "map"), autoescape=True, undefined=StrictUndefined)
 
 
-def page(content: MapContent) -> str:
+def page(content: MapContent, place: Place = "file") -> str:
     """The whole map as one HTML document, to be written as UTF-8."""
-    scripts = [_inline(vis_network()), _inline(_own_script())]
-    style = _inline(_style())
+    scripts = [_inline(vis_network()), _inline(_own_script(place))]
+    style, without_scripts = _inline(_style(place)), _inline(_read(f"{WITHOUT_SCRIPTS}.css"))
     bodies = list(blocks(note.pane for note in content.notes))
     start = packed(content) | {"bodies": {"first": [block.first for block in bodies], "all": content.bodies}}
     return TEMPLATES.get_template("page.html").render(
         vault=well_formed(content.vault),
         notes=len(content.notes),
-        policy=policy(scripts, [style], linked_images=content.linked_images),
+        policy=policy(scripts, [style, without_scripts], linked_images=content.linked_images, place=place),
+        place=place,
         scripts=scripts,
         style=style,
+        without_scripts=without_scripts,
+        words=_words(content),
         content=bundle(start),
         bodies=[block.packed for block in bodies],
     )
 
 
-def policy(scripts: Iterable[str], styles: Iterable[str], *, linked_images: bool = False) -> str:
-    """The content security policy: these scripts and styles, images within the page, and nothing else."""
+def policy(
+    scripts: Iterable[str], styles: Iterable[str], *, linked_images: bool = False, place: Place = "file"
+) -> str:
+    """The content security policy: these scripts and styles, images within the page, and nothing else.
+
+    A page that is served may ask its own server, too.
+    """
     images = "data: 'self' file:" if linked_images else "data:"
+    asking = ["connect-src 'self'"] if place == "server" else []
     return "; ".join(
         [
             "default-src 'none'",
             f"script-src {' '.join(map(_hash, scripts))}",
             f"style-src {' '.join(map(_hash, styles))}",
             f"img-src {images}",
+            *asking,
             "base-uri 'none'",
             "form-action 'none'",
         ]
@@ -148,6 +175,7 @@ def packed(content: MapContent) -> dict[str, Any]:
             "target": [index[edge["to"]] for edge in edges],
             **{key: [edge[key] for edge in edges] for key in EDGE_COLUMNS},
         },
+        "network": asdict(content.network) if content.network else None,
         "regions": [asdict(region) for region in content.regions],
         "islets": [asdict(islet) for islet in content.islets],
         "relations": {"links_to": asdict(PLAIN)} | {name: asdict(look) for name, look in content.relations.items()},
@@ -166,6 +194,13 @@ def _properties(notes: Sequence[MapNote]) -> dict[str, Any]:
             for value in dict.fromkeys(values):
                 one["values"].setdefault(value, []).append(number)
     return found
+
+
+def _words(content: MapContent) -> Markup:
+    """The map for those who run no scripts."""
+    template = TEMPLATES.get_template("plain.html")
+    html = template.render(vault=content.vault, notes=len(content.notes), plain=plain(content), trusted=Markup)
+    return Markup(well_formed(html))  # noqa: S704 - the template escapes
 
 
 def _kinds(note: MapNote) -> list[str]:
@@ -190,16 +225,16 @@ def _home(notes: Sequence[MapNote], home: str | None) -> int | None:
 
 
 @cache
-def _own_script() -> str:
-    parts = "\n".join(_read(f"{name}.js") for name in SCRIPTS)
+def _own_script(place: Place) -> str:
+    parts = "\n".join(_read(f"{name}.js") for name in (*SCRIPTS, *SCRIPTS_AT[place]))
     # awaited: only streams inflate what the page is made of
     return f'(async () => {{\n"use strict";\n{parts}\n}})();\n'
 
 
 @cache
-def _style() -> str:
+def _style(place: Place) -> str:
     tokens = [_tokens(":root", LIGHT), _tokens('[data-theme="dark"]', DARK)]
-    return "\n".join([*tokens, *(_read(f"{name}.css") for name in STYLES)])
+    return "\n".join([*tokens, *(_read(f"{name}.css") for name in (*STYLES, *STYLES_AT[place]))])
 
 
 def _tokens(selector: str, theme: Theme) -> str:

@@ -9,58 +9,122 @@ class Paint {
     this.links = new Links(graph, colours);
     this.discs = new Discs(graph, colours);
     this.labels = new Labels(graph, colours, reserved);
-    // what is to be seen: the open note, its surroundings, what lies under the pointer, what a filter keeps
-    this.scene = { selected: null, focus: null, hover: null, keep: null, kept: null };
+    this.nearby = new Nearby(graph);
+    this.overlays = []; // functions (context, camera, moving) that draw above the discs in each frame
+    // what is to be seen: the open note, its surroundings, what lies under the pointer, what a filter keeps,
+    // pairs that stand for hidden notes, the only notes that are shown at all
+    this.scene = { selected: null, focus: null, hover: null, keep: null, kept: null, bridges: null, only: null };
   }
 
   get calm() {
     return this.scene.focus !== null || this.scene.keep !== null;
   }
 
-  beneath(context, camera, moving) {
-    const { focus, hover, kept } = this.scene;
-    this.islands.draw(context, camera, this.calm, moving);
-    this.links.draw(context, camera, { calm: this.calm, kept: focus ? null : kept });
-    const lit = focus ?? (hover === null ? null : this.graph.around(hover, 1));
-    if (lit) this.links.light(context, camera, lit);
+  // Islands, links and what is lit in focus. `lively`: a note is on its way.
+  beneath(context, camera, moving, lively = false) {
+    const { focus, kept, bridges, only } = this.scene;
+    const { calm } = this;
+    if (!only) this.islands.draw(context, camera, calm, moving, lively);
+    this.links.draw(context, camera, { calm, kept: focus ? null : kept, bridges: focus ? null : bridges, only, moving });
+    if (focus) this.links.light(context, camera, this.shown(focus));
+  }
+
+  allDiscs(context, camera) {
+    const { focus, keep, only } = this.scene;
+    this.discs.drawAll(context, camera, {
+      isFaint: focus || keep ? (i) => this.isFaint(i) : null,
+      isHidden: only ? (i) => !only.has(i) : null,
+    });
   }
 
   disc(context, camera, i, place, unit) {
-    const { focus, keep, hover, selected } = this.scene;
-    const faint = (focus && !focus.all.has(i)) || (keep && !keep.has(i) && i !== selected);
-    this.discs.draw(context, i, place, camera.radius(i), unit, { faint, ringed: i === selected || i === hover });
+    if (this.scene.only && !this.scene.only.has(i)) return;
+    const { selected, hover } = this.scene;
+    this.discs.draw(context, i, place, camera.radius(i), unit, this.isFaint(i));
+    if (i === selected || i === hover) this.discs.ring(context, place, camera.radius(i), unit);
+  }
+
+  // What is pointed at, above the discs: cheap enough to be drawn anew for each step of the pointer.
+  pointed(context, camera) {
+    const { focus, hover, selected } = this.scene;
+    if (hover !== null && !focus) this.lightUp(context, camera, this.shown(this.graph.around(hover, 1)));
+    for (const i of new Set([selected, hover])) if (i !== null) this.ringed(context, camera, i);
+  }
+
+  lightUp(context, camera, lit) {
+    this.links.light(context, camera, lit);
+    if (lit.all.size > MANY_DISCS) return;
+    for (const i of lit.all) this.discs.draw(context, i, camera.at(i), camera.radius(i), 1, this.isFaint(i));
+  }
+
+  ringed(context, camera, i) {
+    if (this.scene.only && !this.scene.only.has(i)) return;
+    this.discs.ring(context, camera.at(i), camera.radius(i), 1);
   }
 
   above(context, camera, moving) {
     const { focus } = this.scene;
-    if (focus) this.links.lightHeads(context, camera, focus);
+    for (const draw of this.overlays) draw(context, camera, moving);
+    if (focus) this.links.lightHeads(context, camera, this.shown(focus));
     this.labels.draw(context, camera, this.scene, moving);
   }
 
+  isFaint(i) {
+    const { focus, keep, selected } = this.scene;
+    return Boolean((focus && !focus.all.has(i)) || (keep && !keep.has(i) && i !== selected));
+  }
+
+  // The surroundings of a note, without what is not shown.
+  shown(around) {
+    const { only } = this.scene;
+    if (!only) return around;
+    const among = (pairs) => pairs.filter((pair) => lies(pair, only));
+    const all = new Set([...around.all].filter((i) => only.has(i)));
+    return { ...around, all, own: among(around.own), far: among(around.far) };
+  }
+
   choose(camera) {
-    this.labels.choose(camera, this.scene);
+    const { focus } = this.scene;
+    this.labels.choose(camera, focus ? { ...this.scene, focus: this.shown(focus) } : this.scene);
   }
 
   // What a moving map will need, made while nothing else is to do.
   prepare() {
-    this.islands.prepare(this.calm);
+    if (!this.scene.only) this.islands.prepare(this.calm);
+  }
+
+  // Colours, radii or the looks of lines have changed.
+  restyle() {
+    this.islands.forget();
+    this.links.restyle();
+    this.discs.restyle();
+    this.nearby.stale = true;
+  }
+
+  // Some notes lie elsewhere now.
+  displaced(notes) {
+    this.nearby.stale = true;
+    if (!this.scene.only) this.islands.reshape(notes);
   }
 
   // The note at a place of the canvas, or null.
   pick(camera, x, y) {
     const chip = this.labels.chips.at(x, y);
     if (chip !== undefined) return chip;
+    const { only } = this.scene;
     let best = null;
     let least = Infinity;
-    for (const i of this.graph.indices) {
+    const reach = Math.max(9, this.nearby.greatest * camera.growth * 1.25 + 3);
+    this.nearby.within(...camera.toMap(x - reach, y - reach), ...camera.toMap(x + reach, y + reach), (i) => {
+      if (only && !only.has(i)) return;
       const [left, top] = camera.at(i);
       const r = camera.radius(i);
       const distance = Math.hypot(left - x, top - y);
-      if (distance < Math.max(r + 3, 9) && distance - r < least) {
+      if (distance < Math.max(r + 3, 9) && (distance - r < least || (distance - r === least && i < best))) {
         best = i;
         least = distance - r;
       }
-    }
+    });
     return best;
   }
 }

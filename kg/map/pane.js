@@ -139,10 +139,17 @@ class NotePane {
 
   jump() {
     if (!this.anchor) return;
-    const place = this.element.querySelector(`[id="${CSS.escape(this.anchor)}"]`);
+    const place = placeOf(this.element, this.anchor);
     this.anchor = "";
     place?.scrollIntoView({ block: "start" });
   }
+}
+
+// A place of a text by its id, with or without what the page puts before it, or by the words of its heading.
+function placeOf(element, name) {
+  const byName = (id) => element.querySelector(`[id="${CSS.escape(id)}"]`);
+  const headings = [...element.querySelectorAll(".body :is(h1, h2, h3, h4, h5, h6)")];
+  return byName(`h-${name}`) ?? byName(name) ?? headings.find((heading) => fold(heading.textContent) === fold(name));
 }
 
 function isTagLine(paragraph) {

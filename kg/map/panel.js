@@ -19,22 +19,34 @@ const SHOWN = { parts: "parts", ghost: "run before", linear: "linear sum", force
 
 class Panel {
   static kept = new Map(); // what has become of each model while the page is open, by its key
+  static shown = new Map(); // the panels that are in the page, by their keys
+  static given = () => undefined; // what the address says was made of a panel's model, if it says anything
+  static changed = () => {};
   static asks = true; // whether a reader is asked to predict before an answer is shown
 
-  constructor({ kind, live, claims }, schema) {
+  constructor({ id, kind, live, claims }, schema) {
+    this.number = id;
     this.live = live;
     this.claims = claims;
     this.scenario = new Scenario(live, schema, kind);
     const kept = Panel.kept.get(live.key) ?? { asking: Panel.asks && live.model.inputs.length > 0 };
     this.scenario.state = kept.state ?? { set: {} };
-    this.asking = kept.asking ?? false;
-    this.preset = kept.preset ?? "note";
+    const given = Panel.given(this);
+    if (given) playAsWritten(this.scenario, given);
+    this.asking = given && this.scenario.isChanged ? false : (kept.asking ?? false);
+    this.preset = given ? this.usualPreset : (kept.preset ?? "note");
     this.show = kept.show ?? { parts: true, ghost: true, linear: true, forces: false };
     this.points = MOST_POINTS;
     this.selected = Math.max(0, this.scenario.sides.indexOf(-1));
     this.note = this.runNote();
     this.fit();
     this.element = this.build();
+    Panel.shown.set(live.key, this);
+    if (given) this.keep();
+  }
+
+  get usualPreset() {
+    return this.scenario.isChanged ? "" : "note";
   }
 
   // ---- what it is made of
@@ -230,8 +242,22 @@ class Panel {
   }
 
   keep() {
-    const { asking, preset, show } = this;
-    Panel.kept.set(this.live.key, { state: this.scenario.state, asking, preset, show });
+    const { number, asking, preset, show } = this;
+    Panel.kept.set(this.live.key, { number, state: this.scenario.state, asking, preset, show });
+    Panel.changed();
+  }
+
+  // The model as an address has it.
+  take(texts) {
+    if (sameWords(texts, playedTexts(this.scenario.state))) return;
+    this.change(() => {
+      playAsWritten(this.scenario, texts);
+      this.parameters.forget();
+      this.selected = Math.max(0, Math.min(this.selected, this.scenario.rows.length - 1));
+    });
+    this.preset = this.usualPreset;
+    this.refresh();
+    this.keep();
   }
 
   select(i) {

@@ -1,15 +1,15 @@
 """A map's content in, what is left of it without JavaScript out: titles by folder, and what the models answer."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.map.content import MapContent, MapNote, ModelCard
 
 MOST_TITLES = 3_000
 """Some 40 bytes each, which everybody downloads for the few who see them."""
-MOST_FIGURES = 60
-"""Some 5 kB each."""
+MOST_DRAWN = 100_000
+"""So many characters of plots; of the other models the verdict is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Figure:
 
     note: str
     model: ModelCard
+    drawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +38,32 @@ class Plain:
     unwritten: tuple[MapNote, ...]
     """What notes link to and nobody has written."""
     figures: tuple[Figure, ...]
+    """Those that are drawn come first."""
     more_notes: int
     """The notes with the fewest links are left out of a large vault."""
-    more_figures: int
 
 
 def plain(content: MapContent) -> Plain:
     """The titles and figures of a map, as many as stay small."""
     notes = [note for note in content.notes if note.kind == "note"]
     kept = sorted(notes, key=lambda note: -note.degree)[:MOST_TITLES]
-    figures = [Figure(note.title, model) for note in notes for model in note.pane.models if model.svg or model.verdict]
     return Plain(
         shelves=_shelves(kept),
         unwritten=tuple(note for note in content.notes if note.kind != "note")[:MOST_TITLES],
-        figures=tuple(figures[:MOST_FIGURES]),
+        figures=tuple(sorted(_figures(kept), key=lambda figure: not figure.drawn)),
         more_notes=len(notes) - len(kept),
-        more_figures=max(0, len(figures) - MOST_FIGURES),
     )
+
+
+def _figures(notes: Sequence[MapNote]) -> Iterator[Figure]:
+    """The first model of each note before any second one, the notes with most links first."""
+    models = [(place, note.title, model) for note in notes for place, model in enumerate(note.pane.models)]
+    left = MOST_DRAWN
+    for _, title, model in sorted(models, key=lambda one: one[0]):
+        drawn = 0 < len(model.svg) <= left
+        left -= len(model.svg) if drawn else 0
+        if drawn or model.verdict:
+            yield Figure(title, model, drawn)
 
 
 def _shelves(notes: Sequence[MapNote]) -> tuple[Shelf, ...]:

@@ -17,7 +17,7 @@ class RegionNames {
       const look = {
         font: `650 ${region.members.length > 25 ? 12 : 11}px ${UI_FONT}`,
         spacing: "0.08em",
-        colour: mix(this.colours.region(k), this.colours.ink, 0.4),
+        colour: mix(this.colours.land(k), this.colours.ink, 0.4),
       };
       const text = region.name.toLocaleUpperCase();
       const box = { w: labels.width(text, look), h: region.members.length > 25 ? 15 : 14 };

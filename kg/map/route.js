@@ -8,8 +8,9 @@
 // Whoever changes something calls `route.write()`, which waits a moment and replaces the address (typing, moving), or
 // `route.push()`, which makes a new entry that Back leaves again (opening something).
 // `apply` runs once the first picture is there, and on Back and Forward: after the note is open, in the order of
-// keeping, and only if the part reads otherwise. It never has to call `write`.
+// keeping, and only if the part reads otherwise. It never has to call `write`. `read(i)` may ask of which note.
 
+const LONE_HALF = /\p{Surrogate}/gu;
 const WRITE_AFTER = 400; // ms: browsers refuse an address that changes more than some hundred times in half a minute
 
 class Route {
@@ -34,18 +35,29 @@ class Route {
     const hash = link.getAttribute("href");
     const { id, heading } = this.parse(hash);
     if (hash.includes("?") && !this.graph.indexOf.has(fromAddress(hash.slice(2)))) this.visit(hash);
-    else if (this.graph.indexOf.has(id)) this.go(this.graph.indexOf.get(id), link.dataset.anchor || heading);
+    else if (this.graph.indexOf.has(id)) this.go(this.graph.indexOf.get(id), (link.dataset.anchor ?? "").replace(/^h-/, "") || heading);
   }
 
   // ---- where one is
 
   to(id, heading = "") {
-    const path = "#/" + id.split("/").map(encodeURIComponent).join("/");
+    const path = "#/" + id.split("/").map(toPathPart).join("/");
     return heading ? `${path}#${toAddress(heading)}` : path;
   }
 
   get address() {
     return this.written(this.open, this.heading, () => true);
+  }
+
+  // What stands there beside the note, as [name, text].
+  get pairs() {
+    return this.pairsOf(this.open, () => true);
+  }
+
+  // Whether an address says what one sees, in whatever order.
+  says(hash) {
+    const flat = ({ id, heading, given }) => JSON.stringify([id, heading, [...given].sort()]);
+    return flat(this.parse(hash)) === flat(this.parse(this.address));
   }
 
   // The note at an address, or null.
@@ -99,7 +111,7 @@ class Route {
 
   apply(name, part, given, other) {
     const wanted = name.endsWith(".") ? familyIn(name, given) : (given.get(name) ?? null);
-    if ((part.ofNote && other) || !sameWords(wanted, part.read())) part.apply(wanted);
+    if ((part.ofNote && other) || !sameWords(wanted, part.read(this.open))) part.apply(wanted);
   }
 
   // ---- writing
@@ -127,10 +139,17 @@ class Route {
   }
 
   written(i, heading, wanted) {
-    const path = i === null ? "#/" : this.to(this.graph.id[i], heading);
-    const pairs = [...this.parts].filter(([, part]) => wanted(part)).flatMap(([name, part]) => pairsOf(name, part.read()));
-    if (this.whole && i !== null) pairs.unshift(["map", "whole"]);
-    return path + (pairs.length ? "?" + pairs.map(([name, text]) => `${toAddress(name)}=${toAddress(text)}`).join("&") : "");
+    return this.addressOf(i === null ? null : this.graph.id[i], heading, this.pairsOf(i, wanted));
+  }
+
+  pairsOf(i, wanted) {
+    const parts = [...this.parts].filter(([, part]) => wanted(part));
+    const pairs = parts.flatMap(([name, part]) => pairsOf(name, part.read(i)));
+    return this.whole && i !== null ? [["map", "whole"], ...pairs] : pairs;
+  }
+
+  addressOf(id, heading, pairs) {
+    return (id === null ? "#/" : this.to(id, heading)) + (pairs.length ? `?${queryOf(pairs)}` : "");
   }
 
   // A name with a stray ? or # in it is tried as it is.
@@ -163,6 +182,10 @@ function pairsOf(name, value) {
   return Object.entries(value).map(([inner, text]) => [name + inner, String(text)]);
 }
 
+function queryOf(pairs) {
+  return pairs.map(([name, text]) => `${toAddress(name)}=${toAddress(text)}`).join("&");
+}
+
 function sameWords(one, other) {
   const flat = (value) => JSON.stringify(pairsOf(value instanceof Object ? "." : "", value).sort());
   return flat(one) === flat(other);
@@ -170,8 +193,12 @@ function sameWords(one, other) {
 
 // Signs that mean nothing in an address stay readable.
 function toAddress(text) {
-  const whole = text.replace(/\p{Surrogate}/gu, "\ufffd"); // half a character has no place in an address
+  const whole = text.replace(LONE_HALF, "\ufffd"); // half a character has no place in an address
   return encodeURIComponent(whole).replace(/%(?:3A|2C|2F)/g, decodeURIComponent);
+}
+
+function toPathPart(text) {
+  return encodeURIComponent(text.replace(LONE_HALF, "\ufffd"));
 }
 
 function fromAddress(text) {

@@ -49,7 +49,7 @@ class Walk {
   }
 
   linked(i) {
-    return [...this.graph.neighbours[i].keys()].filter((other) => this.allows(other));
+    return [...this.graph.neighboursOf(i)].filter((other) => this.allows(other));
   }
 
   to(i) {
@@ -81,8 +81,8 @@ function described(graph, i) {
   if (region) parts.push(`region ${region}`);
   parts.push(graph.degree[i] ? plural(graph.degree[i], "link", "links") : "not linked");
   const into = (sign) =>
-    [...graph.neighbours[i].values()].filter((pair) =>
-      pair.links.some((link) => link.target === i && graph.sign(link.relation) === sign),
+    [...graph.neighboursOf(i)].filter((other) =>
+      graph.pair(i, other).links.some((link) => link.target === i && graph.sign(link.relation) === sign),
     ).length;
   for (const [sign, word] of [
     [1, "excited by"],

@@ -63,7 +63,7 @@ class Tree {
   byRegion() {
     const { region, degree, regions } = this.graph;
     const single = newBranch("not linked", "Not linked");
-    const all = regions.map(({ name }, k) => ({ ...branch(`region ${k}`, name), region: k }));
+    const all = regions.map(({ name }, k) => ({ ...newBranch(`region ${k}`, name), region: k }));
     for (const i of this.notes) (degree[i] ? (all[region[i]] ?? single) : single).notes.push(i);
     return [...all, single].filter(({ notes }) => notes.length).map((one) => this.counted(one));
   }

@@ -14,7 +14,7 @@ async function unpacked(element) {
 
 // The bytes that stand in base64, deflated; an error if they are damaged.
 async function inflated(packed) {
-  const stream = new Blob([decoded(packed)]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const stream = new Blob([fromBase64(packed)]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
@@ -61,7 +61,7 @@ function tellFromIds({ id, title, folder, path }) {
   }
 }
 
-function decoded(packed) {
+function fromBase64(packed) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(packed);
   const text = atob(packed);
   const bytes = new Uint8Array(text.length);

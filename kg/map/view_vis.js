@@ -69,6 +69,11 @@ class VisView {
     this.rest();
   }
 
+  restyle() {
+    this.paint.restyle();
+    this.rest();
+  }
+
   fit(indices, quick = false) {
     const all = indices === null;
     const [left, top, right, bottom] = bounds(this.graph, all ? this.graph.indices : indices, all ? BEACH : 0);
@@ -88,6 +93,12 @@ class VisView {
     this.astray = true;
     const { x, y, scale } = this.goal ?? this.place; // pressed twice, it goes twice as near
     this.fly(x, y, this.bounded(scale * factor), false, 160);
+  }
+
+  // Straight to a place of the map, such as an address has.
+  go({ x, y, scale }) {
+    this.astray = true;
+    this.fly(x, y, this.bounded(scale), true);
   }
 
   // ---- beside the interface
@@ -165,6 +176,7 @@ class VisView {
     this.paint.choose(this.camera);
     this.paint.prepare();
     this.network.redraw();
+    this.on?.rest?.();
   }
 
   bounded(scale) {
@@ -178,7 +190,7 @@ class VisView {
     Object.assign(this, { width, height, view: null });
     this.network.setSize(`${width}px`, `${height}px`);
     const { focus } = this.paint.scene;
-    if (focus) this.fit(this.company(focus), first);
+    if (focus && !this.astray) this.fit(this.company(focus), first);
     else if (first || !this.astray) this.fit(null, true);
     else this.rest();
   }

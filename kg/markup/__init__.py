@@ -9,6 +9,7 @@ fences        a model's fenced block -> its text
 corrections   what to hide from the parser where Obsidian reads other brackets
 lookalikes    what looks like a link and is none
 comments      the HTML comments
+unlinked      the plain words, outside of links, headings, code and math
 reading       all of it, as often as there is something to correct
 """
 
@@ -16,5 +17,6 @@ from kg.markup.comments import html_comments
 from kg.markup.events import Facts
 from kg.markup.marks import Size, size, whole_tag
 from kg.markup.reading import read
+from kg.markup.unlinked import plain_words
 
-__all__ = ["Facts", "Size", "html_comments", "read", "size", "whole_tag"]
+__all__ = ["Facts", "Size", "html_comments", "plain_words", "read", "size", "whole_tag"]

@@ -63,13 +63,11 @@ class LiveMap:
         root: Path,
         config: Config,
         exclude: Iterable[str] = (),
-        progress: Progress = lambda _: None,
         alarm: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.root = root
         self.edition: Edition | None = None
         self._exclude = tuple(exclude)
-        self._progress = progress
         self._alarm = alarm
         self._reading = Reading(root, config)
         self._settings = Settings(root, config, self._of_settings)
@@ -95,7 +93,7 @@ class LiveMap:
             return True
         return self._settings_trouble != before
 
-    def again(self) -> Edition | None:
+    def again(self, progress: Progress = lambda _: None) -> Edition | None:
         """The map as it is now; None if there is nothing new to tell.
 
         Raises what keeps a first map from being drawn; later that is trouble, which the map of before tells.
@@ -103,7 +101,7 @@ class LiveMap:
         before = self.edition
         self._reading.config = self._settings.config
         try:
-            drawn = self._drawn()
+            drawn = self._drawn(progress)
             self._drawing_trouble = ""
         except (KgError, OSError) as error:
             if before is None:
@@ -117,7 +115,7 @@ class LiveMap:
         self.edition = replace(drawn, trouble=self._drawing_trouble or self._settings_trouble)
         return self.edition if self.edition != before else None
 
-    def _drawn(self) -> Edition:
+    def _drawn(self, progress: Progress) -> Edition:
         """The edition of the vault as it is now; that of before if nothing has changed."""
         now = self._reading.again() or self._waiting
         if now is None:
@@ -125,7 +123,7 @@ class LiveMap:
             assert self.edition is not None
             return self.edition
         self._waiting = now
-        now.progress = self._progress
+        now.progress = progress
         shown = published(now, self._exclude)
         content = atlas(shown, self.name, "link", self.root)
         drawn = _edition(shown, content, self._report(shown))

@@ -1,23 +1,19 @@
 """The page as a file: what stands in it, and what may run."""
 
-import json
 import re
-import zlib
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from map_contents import small
 
 import kg.map
 from kg.map.content import MapContent, MapNote, Pane
 from kg.map.drawing import drawing, vis_network
-from kg.map.page import SCRIPTS, STYLES, compressed, island, packed, page
+from kg.map.page import SCRIPTS, STYLES, packed, page
 
 
 def test_the_same_content_gives_the_same_page() -> None:
@@ -60,19 +56,6 @@ def test_vis_network_can_be_inlined() -> None:
     assert "vis.js is dual licensed" in script
     assert "\r" not in script
     assert "sourceMappingURL" not in script
-
-
-@given(st.text())
-def test_whatever_a_title_is_the_page_reads_it_back(title: str) -> None:
-    text = str(island({"title": title}))
-    assert "<" not in text
-    assert json.loads(text) == {"title": title}
-
-
-@given(st.text(st.characters(codec="utf-8")))
-def test_a_pane_can_be_inflated(html: str) -> None:
-    text = zlib.decompress(b64decode(compressed(Pane(html=html))), -15)
-    assert json.loads(text)["html"] == html
 
 
 def test_half_a_character_does_not_stop_a_map() -> None:

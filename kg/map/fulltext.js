@@ -1,0 +1,129 @@
+// The notes' texts, folded once and then looked through as they are: no index, and nobody waits.
+
+const BREATH = 12; // ms of reading after which the page may do something else
+const PATIENCE = 20; // ms that looking through texts may take at once
+const REMEMBERED = 24; // words whose notes are known
+
+class FullText {
+  // `told(done)` is called while the texts are read, and when words have been looked for in more of them.
+  constructor(bodies, size, told) {
+    Object.assign(this, { bodies, size, told, texts: [], words: new Map() });
+  }
+
+  get share() {
+    return this.size ? this.texts.length / this.size : 1;
+  }
+
+  get isWhole() {
+    return this.texts.length === this.size;
+  }
+
+  // Reads all texts, once; as long as there is nothing better to do.
+  read() {
+    return (this.reading ??= this.readAll());
+  }
+
+  async readAll() {
+    let since = performance.now();
+    let said = since;
+    for await (const text of this.bodies.texts()) {
+      this.texts.push(fold(text));
+      if (performance.now() - since < BREATH) continue;
+      await breath();
+      since = performance.now();
+      if (since - said < 400 || this.isWhole) continue;
+      said = since;
+      this.told();
+    }
+    this.told();
+  }
+
+  // For each note 1 if its text has the folded word; as far as it was read and looked through.
+  having(word) {
+    const known = this.words.get(word) ?? this.begin(word);
+    this.words.delete(word);
+    this.words.set(word, known);
+    if (this.words.size > REMEMBERED) this.words.delete(this.words.keys().next().value);
+    return known.hits;
+  }
+
+  // Looks for the words a while, and goes on later if that does not suffice.
+  look(words, until = performance.now() + PATIENCE) {
+    clearTimeout(this.later);
+    for (const word of words) this.having(word);
+    const rest = words.filter((word) => !this.lookFor(this.words.get(word), word, until));
+    if (rest.length) this.later = setTimeout(() => this.look(words) && this.told(), 0);
+    return !rest.length;
+  }
+
+  lookFor(known, word, until) {
+    const { hits, among } = known;
+    const { length } = this.texts;
+    for (; known.upTo < length; known.upTo++) {
+      if (known.upTo % 64 === 0 && performance.now() > until) return false;
+      const i = known.upTo;
+      if (!(among && i < among.upTo && !among.hits[i]) && this.texts[i].includes(word)) hits[i] = 1;
+    }
+    return true;
+  }
+
+  // What has the word has all that is in it: `synap` need only be looked for where `syn` is.
+  begin(word) {
+    const within = [...this.words].filter(([other]) => word.includes(other)).sort((a, b) => b[0].length - a[0].length);
+    const among = within[0] && { hits: within[0][1].hits, upTo: within[0][1].upTo };
+    return { hits: new Uint8Array(this.size), upTo: 0, among };
+  }
+}
+
+// Lets the page draw and listen; sooner than a timer does.
+function breath() {
+  return new Promise((go) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      go();
+    };
+    port2.postMessage(null);
+  });
+}
+
+// ---- the sentence around a match
+
+const LONGEST_SNIPPET = 180; // characters
+const SEEN_MATCHES = 40; // of each word: later ones are no better
+
+// The sentence of a text that has the most of the words, the first of those; empty where none is.
+function snippet(text, words) {
+  const { folded, places } = placed(text);
+  let best = "";
+  let most = 0;
+  for (const word of words) {
+    let seen = 0;
+    for (const at of occurrences(folded, word)) {
+      if (++seen > SEEN_MATCHES || most === words.length) break;
+      const sentence = sentenceAround(text, places[at], places[at + word.length]);
+      const has = fold(sentence);
+      const count = words.filter((other) => has.includes(other)).length;
+      if (count > most) [best, most] = [sentence, count];
+    }
+  }
+  return best;
+}
+
+function sentenceAround(text, from, to) {
+  const before = text.slice(Math.max(0, from - 400), from);
+  const begins = Math.max(...[.../[.!?…]["”’)]*\s|\n/g[Symbol.matchAll](before)].map((end) => end.index + end[0].length), 0);
+  const start = from - before.length + begins;
+  const ends = /[.!?…]["”’)]*(?=\s|$)|\n/.exec(text.slice(to, to + 400));
+  const end = ends ? to + ends.index + ends[0].length : Math.min(text.length, to + 400);
+  return shortened(text, start, end, from, to);
+}
+
+// The match stays in it, not far from the beginning: the row has two lines.
+function shortened(text, start, end, from, to) {
+  const left = from - start > 70 ? text.indexOf(" ", from - 50) + 1 || from : start;
+  const cutLeft = Math.min(left, from);
+  const cutRight = Math.max(to, Math.min(end, cutLeft + LONGEST_SNIPPET));
+  const words = text.slice(cutLeft, cutRight).replace(/\s+/g, " ").trim();
+  return (cutLeft > start ? "… " : "") + words + (cutRight < end ? "…" : "");
+}

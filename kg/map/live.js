@@ -1,0 +1,190 @@
+// The page that `kg serve` serves: it hears what is broken in the vault, and makes way for a newer map. The reader keeps
+// the place: what is open stands in the address, the rest is remembered from one page to the next.
+
+const STILL_MS = 300; // without a key or a finger, before the page changes under the reader
+const PLACE = "kg-place";
+
+class Live {
+  constructor(edition, news) {
+    Object.assign(this, { edition, news, touched: 0, held: false });
+    for (const sign of ["keydown", "wheel", "pointerup", "pointercancel"]) addEventListener(sign, () => this.touch(), true);
+    addEventListener("pointerdown", () => (this.held = true), true);
+    addEventListener("visibilitychange", () => this.listen());
+    this.listen();
+  }
+
+  // Pages that nobody sees do not listen: a browser has few lines to one server.
+  listen() {
+    this.source?.close();
+    if (document.hidden) return;
+    this.source = new EventSource("events");
+    this.source.addEventListener("message", ({ data }) => this.hear(JSON.parse(data)));
+    this.source.addEventListener("error", () => this.news.silence());
+  }
+
+  hear(told) {
+    this.news.show(told);
+    if (told.edition !== this.edition) this.makeWay(told.edition);
+  }
+
+  touch() {
+    this.touched = performance.now();
+    this.held = false;
+  }
+
+  get busy() {
+    return this.held || performance.now() - this.touched < STILL_MS || document.querySelector("dialog[open]") !== null;
+  }
+
+  makeWay(told) {
+    clearTimeout(this.waiting);
+    if (this.busy) {
+      this.waiting = setTimeout(() => this.makeWay(told), STILL_MS);
+      return;
+    }
+    route.flush();
+    rememberPlace(placeNow());
+    location.replace(`?${told}${location.hash}`);
+  }
+}
+
+// ---- the place
+
+function placeNow() {
+  const camera = view.camera;
+  return {
+    hash: location.hash,
+    find: byId("query").value,
+    camera: { x: camera.x, y: camera.y, scale: camera.scale },
+    scrolled: scrolling().map(({ id, scrollTop }) => [id, scrollTop]),
+    folded: [...document.querySelectorAll("details")].map((one) => [foldName(one), one.open]),
+    focus: focusName(document.activeElement),
+  };
+}
+
+async function returnTo(place) {
+  if (place?.hash !== location.hash) return;
+  if (byId("query").value !== place.find) {
+    byId("query").value = place.find;
+    byId("query").dispatchEvent(new Event("input"));
+  }
+  await state.shown;
+  view.look?.(place.camera);
+  const folded = new Map(place.folded);
+  for (const one of document.querySelectorAll("details")) one.open = folded.get(foldName(one)) ?? one.open;
+  for (const [id, top] of place.scrolled) if (byId(id)) scrollBack(byId(id), top);
+}
+
+// The page is shown from its first whole picture on: what is not shown cannot have the focus.
+async function appear(focus) {
+  while (!window.kgMap.ready) await new Promise(requestAnimationFrame);
+  document.documentElement.dataset.there = "";
+  if (focus) document.querySelector(focus)?.focus({ preventScroll: true });
+}
+
+function scrolling() {
+  return ["facets", "list", "tree", "note"].map(byId).filter((element) => element?.scrollTop);
+}
+
+// Rows are made as one scrolls, and pictures come when they like.
+function scrollBack(element, top) {
+  const back = () => element.scrollTo({ top, behavior: "instant" });
+  const leave = () => element.removeEventListener("load", back, true);
+  element.addEventListener("load", back, true);
+  for (const sign of ["wheel", "keydown", "pointerdown"]) addEventListener(sign, leave, { capture: true, once: true });
+  for (let before = -1; before !== element.scrollTop && element.scrollTop < top; ) {
+    before = element.scrollTop;
+    back();
+    element.dispatchEvent(new Event("scroll"));
+  }
+}
+
+function foldName(details) {
+  const owner = details.closest("[id]")?.id ?? "";
+  return `${owner} ${details.querySelector("summary")?.textContent ?? ""}`;
+}
+
+function focusName(element) {
+  if (element.id) return `#${CSS.escape(element.id)}`;
+  const owner = element.closest("[id]")?.id;
+  const address = element.getAttribute("href");
+  return owner && address ? `#${CSS.escape(owner)} a[href="${CSS.escape(address)}"]` : "";
+}
+
+function rememberPlace(place) {
+  try {
+    sessionStorage.setItem(PLACE, JSON.stringify(place));
+  } catch {
+    // a browser may refuse: then the reader is where the address says
+  }
+}
+
+function rememberedPlace() {
+  try {
+    const place = JSON.parse(sessionStorage.getItem(PLACE));
+    sessionStorage.removeItem(PLACE);
+    return place;
+  } catch {
+    return null;
+  }
+}
+
+// ---- what is broken
+
+class News {
+  constructor() {
+    this.summary = make("summary");
+    this.list = make("ol");
+    this.rest = make("p", "rest");
+    this.details = make("details", "", this.summary, this.list, this.rest);
+    this.trouble = make("p", "trouble");
+    this.trouble.setAttribute("role", "alert");
+    this.calm = make("p", "calm");
+    this.element = make("section", "", this.trouble, this.details, this.calm);
+    this.element.id = "live";
+    this.element.setAttribute("aria-label", "What is broken");
+    byId("panel").querySelector("header").after(this.element);
+    this.details.hidden = true;
+  }
+
+  show({ trouble, links, others, warnings, errors }) {
+    const said = [
+      links && plural(links, "broken link", "broken links"),
+      others && plural(others, links ? "other error" : "error", links ? "other errors" : "errors"),
+    ].filter(Boolean);
+    this.say(trouble);
+    if (this.told !== undefined && this.told !== said.join(", ")) tell(said.join(", ") || "No broken links");
+    this.told = said.join(", ");
+    this.summary.textContent = this.told;
+    this.details.hidden = !said.length;
+    this.calm.textContent = said.length ? "" : "No broken links";
+    this.list.replaceChildren(...errors.map((error) => make("li", "", this.entry(error))));
+    this.rest.textContent = [
+      links + others > errors.length && `${links + others - errors.length} more`,
+      warnings && plural(warnings, "warning", "warnings"),
+    ]
+      .filter(Boolean)
+      .join(" and ");
+    if (this.rest.textContent) this.rest.append(": kg check lists them");
+  }
+
+  entry({ place, message, help, note }) {
+    const words = [make("b", "", message), help && make("em", "", help), make("span", "", place)].filter(Boolean);
+    if (!graph.indexOf.has(note)) return make("div", "", ...words);
+    const link = make("a", "", ...words);
+    link.href = route.to(note);
+    return link;
+  }
+
+  say(trouble) {
+    if (this.trouble.textContent !== trouble) this.trouble.textContent = trouble;
+  }
+
+  silence() {
+    this.say("kg serve does not answer: the map stays as it is until it does");
+  }
+}
+
+const before = rememberedPlace();
+new Live(document.documentElement.dataset.edition, new News());
+await returnTo(before).finally(() => appear(before?.focus));

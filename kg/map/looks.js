@@ -1,0 +1,303 @@
+// How the map looks by choice: what its colours, sizes and lines mean. Notes fall into classes, by community or by
+// something else that they say; each class has a colour and, but for communities, which have a place, a shape as well.
+//
+//   looks.classOf(i)       the number of a note's class, and of its colour; −1 for what has none
+//   looks.shape(i)         the name of a note's shape: traceFigure(context, name, x, y, r) traces it
+//   looks.dash(pair)       the dashes of a line, in pixels; [] for a whole one
+//   looks.has(what, name)  whether there is such a choice; looks.choose(what, name) makes it
+// `what` is "colour", "size" or "edges".
+
+const MOST_CLASSES = 12; // as many colours as one can tell apart
+const MOST_PROPERTIES = 24; // in the list of choices
+const USUAL = { colour: "community", size: "degree", edges: "relation" };
+const PROPERTY = "property:";
+const FIGURES = ["circle", "square", "diamond", "triangle", "plus", "wedge", "star"];
+const NONE = "dot"; // the shape of a note that says nothing of what is asked
+const LEAST_RADIUS = 4.5; // radius of a note with nothing of what sizes mean, in the map's units
+const SIZES = {
+  degree: { name: "Links", means: "more links" },
+  pagerank: { name: "PageRank", means: "more ways lead there (PageRank)", column: "rank" },
+  bridge: { name: "Bridge score", means: "joins more parts (bridge score)", column: "bridge" },
+  length: { name: "Length of text", means: "longer text", column: "length" },
+};
+const EDGES = { relation: "Relation", layer: "Layer", alike: "All alike" };
+const DASHES = [[7, 3.5], [2, 3.5], [9, 3, 2, 3], [4, 2], [13, 5]];
+const LAST_DASH = [1, 5];
+const SOLID = [];
+
+class Looks {
+  constructor(graph, properties, changed) {
+    Object.assign(this, { graph, changed, choice: { ...USUAL }, made: new Map() });
+    this.properties = sharedProperties(properties);
+    this.usualRadii = Float32Array.from(graph.r);
+    this.line = this.lines(USUAL.edges);
+  }
+
+  // ---- choosing
+
+  // The choices there are, as [name, words].
+  get choices() {
+    const colours = ["community", "type", "tag", "folder"].filter((name) => this.has("colour", name));
+    return {
+      colour: [
+        ...colours.map((name) => [name, capitalised(name)]),
+        ...[...this.properties.keys()].map((name) => [PROPERTY + name, name]),
+      ],
+      size: Object.entries(SIZES).map(([name, { name: words }]) => [name, words]),
+      edges: Object.entries(EDGES),
+    };
+  }
+
+  has(what, name) {
+    if (what === "size") return Object.hasOwn(SIZES, name);
+    if (what === "edges") return Object.hasOwn(EDGES, name);
+    if (name.startsWith(PROPERTY)) return this.properties.has(name.slice(PROPERTY.length));
+    return name === "community" || (Object.hasOwn(CLASSES, name) && this.classes(name).classes.length > 1);
+  }
+
+  choose(what, name) {
+    if (this.choice[what] === name || !this.has(what, name)) return;
+    this.choice[what] = name;
+    if (what === "size") this.resize();
+    if (what === "edges") this.line = this.lines(name);
+    this.changed();
+  }
+
+  // ---- colours
+
+  get isByCommunity() {
+    return this.choice.colour === USUAL.colour;
+  }
+
+  get current() {
+    return this.classes(this.choice.colour);
+  }
+
+  classes(name) {
+    if (!this.made.has(name)) {
+      const property = name.startsWith(PROPERTY) ? name.slice(PROPERTY.length) : null;
+      const made = property === null ? CLASSES[name](this.graph) : ofProperty(this.graph, this.properties.get(property));
+      this.made.set(name, { title: property ?? name, ...made });
+    }
+    return this.made.get(name);
+  }
+
+  classOf(i) {
+    return this.current.of[i];
+  }
+
+  shape(i) {
+    if (this.isByCommunity) return FIGURES[0];
+    const number = this.current.of[i];
+    return this.shapeOf(number < 0 && this.current.none.has(i) ? null : number);
+  }
+
+  // The shape of a class; −1 are the rest of the classes, null what has none.
+  shapeOf(number) {
+    if (this.isByCommunity) return FIGURES[0];
+    return number === null ? NONE : FIGURES[Math.max(0, number) % FIGURES.length];
+  }
+
+  // ---- sizes
+
+  // Discs that would touch in their new sizes are drawn smaller: the layout has made room for the usual ones.
+  resize() {
+    const { column } = SIZES[this.choice.size];
+    const radii = column ? this.radii(this.graph[column]) : this.usualRadii;
+    for (const i of this.graph.indices) this.graph.r[i] = radii[i];
+  }
+
+  radii(values) {
+    const most = greatestOf(values) || 1;
+    const greatest = Math.max(LEAST_RADIUS, greatestOf(this.usualRadii));
+    const radii = Float32Array.from(values, (value) => LEAST_RADIUS + (greatest - LEAST_RADIUS) * Math.sqrt(value / most));
+    return uncrowded(this.graph, radii);
+  }
+
+  // ---- lines
+
+  // The dashes of what links may mean, most frequent first: { name, dash, count, facet, value }.
+  lines(edges) {
+    const { graph } = this;
+    const meaning = MEANINGS[edges];
+    const counts = new Map();
+    for (const link of graph.links) {
+      const meant = meaning(graph, link);
+      if (meant) counts.set(meant, (counts.get(meant) ?? 0) + 1);
+    }
+    const kinds = [...counts]
+      .sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1))
+      .map(([meant, count], k) => ({ ...namedMeaning(graph, meant), count, dash: DASHES[k] ?? LAST_DASH, meant }));
+    return { meaning, kinds, dashes: new Map(kinds.map(({ meant, dash }) => [meant, dash])) };
+  }
+
+  // A line that stands for several links is dashed as the one that says most.
+  dash(pair) {
+    if (pair.sign) return SOLID;
+    const { meaning, dashes } = this.line;
+    for (const link of pair.links) {
+      const dash = dashes.get(meaning(this.graph, link));
+      if (dash) return dash;
+    }
+    return SOLID;
+  }
+}
+
+// ---- the classes: { of: the number of each note's, classes: [{ name, count, facet, value }], others, none: a Set }
+
+const CLASSES = {
+  community: (graph) => ofCommunities(graph),
+  type: (graph) => ofWords(graph, "Types", (i) => (graph.kind[i] === "note" ? [] : [graph.kind[i]]).concat(graph.types[i])),
+  tag: (graph) => ofWords(graph, "Tags", (i) => graph.tags[i], (tag) => `#${tag}`),
+  folder: (graph) => ofFolders(graph),
+};
+
+function ofCommunities(graph) {
+  const of = Int16Array.from(graph.region, (region) => (region < MOST_CLASSES ? region : -1));
+  const classes = graph.regions
+    .slice(0, MOST_CLASSES)
+    .map(({ name, members }, value) => ({ name, count: members.length, facet: "Regions", value }));
+  const none = new Set(graph.indices.filter((i) => graph.region[i] < 0));
+  const others = graph.regions.slice(MOST_CLASSES).reduce((sum, { members }) => sum + members.length, 0);
+  return { of, classes, others, none };
+}
+
+// A note that says several words is of the first of them that is among the most frequent.
+function ofWords(graph, facet, words, shown = (word) => word) {
+  const counts = new Map();
+  for (const i of graph.indices) for (const word of new Set(words(i))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  const frequent = [...counts].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1));
+  const numbers = new Map(frequent.slice(0, MOST_CLASSES).map(([word], number) => [word, number]));
+  const numberOf = (i) => numbers.get(words(i).find((word) => numbers.has(word))) ?? -1;
+  return classed(graph, numberOf, (i) => !words(i).length, [...numbers.keys()].map((word) => ({ name: shown(word), facet, value: word })));
+}
+
+function ofProperty(graph, { name, values }) {
+  const words = graph.indices.map(() => []);
+  for (const [value, notes] of Object.entries(values)) for (const i of notes) words[i].push(value);
+  return ofWords(graph, PROPERTY + name, (i) => words[i]);
+}
+
+// Folders that hold most of the notes are parted into theirs, as long as there are colours for them.
+function ofFolders(graph) {
+  let parts = byFolder("", graph.indices, graph.folder);
+  for (;;) {
+    const next = parts
+      .filter((part) => part.inner === undefined || part.inner.length > 1)
+      .sort((one, other) => other.notes.length - one.notes.length)
+      .find((part) => (part.inner ??= byFolder(part.folder, part.notes, graph.folder)).length > 1);
+    if (!next || parts.length - 1 + next.inner.length > MOST_CLASSES) break;
+    parts = parts.filter((part) => part !== next).concat(next.inner);
+  }
+  parts.sort((one, other) => other.notes.length - one.notes.length || (one.folder < other.folder ? -1 : 1));
+  const numbers = new Map(parts.slice(0, MOST_CLASSES).flatMap(({ notes }, number) => notes.map((i) => [i, number])));
+  const classes = parts.slice(0, MOST_CLASSES).map(({ folder }) => ({ name: folder || "(no folder)", facet: "Folders", value: folder }));
+  return classed(graph, (i) => numbers.get(i) ?? -1, () => false, classes);
+}
+
+// The notes of a folder by its inner folders; those directly in it stay its own.
+function byFolder(folder, notes, folders) {
+  const inner = new Map();
+  for (const i of notes) {
+    const rest = folders[i].slice(folder ? folder.length + 1 : 0);
+    const [first] = rest.split("/");
+    const name = !first ? folder : folder ? `${folder}/${first}` : first;
+    if (!inner.has(name)) inner.set(name, { folder: name, notes: [], inner: name === folder ? [] : undefined });
+    inner.get(name).notes.push(i);
+  }
+  return [...inner.values()];
+}
+
+function classed(graph, numberOf, saysNothing, classes) {
+  const of = Int16Array.from(graph.indices, numberOf);
+  const none = new Set(graph.indices.filter((i) => of[i] < 0 && saysNothing(i)));
+  const counts = classes.map(() => 0);
+  for (const number of of) if (number >= 0) counts[number]++;
+  const others = graph.size - none.size - counts.reduce((sum, count) => sum + count, 0);
+  return { of, classes: classes.map((one, number) => ({ ...one, count: counts[number] })), others, none };
+}
+
+// The properties of which some value is common to several notes; those of most notes first.
+function sharedProperties(properties) {
+  const common = Object.entries(properties ?? {})
+    .filter(([, { values }]) => Object.values(values).some((notes) => notes.length > 1) && Object.keys(values).length > 1)
+    .sort((one, other) => other[1].notes.length - one[1].notes.length || (one[0] < other[0] ? -1 : 1));
+  return new Map(common.slice(0, MOST_PROPERTIES).map(([name, { values }]) => [name, { name, values }]));
+}
+
+// ---- what a link means, as text; nothing for an ordinary one
+
+const ORDINARY_LAYER = "link";
+const MEANINGS = {
+  relation: (graph, { relation, layer }) => {
+    if (graph.sign(relation)) return "";
+    return relation !== PLAIN ? relation : layer !== ORDINARY_LAYER ? layer : "";
+  },
+  layer: (_, { layer }) => (layer === ORDINARY_LAYER ? "" : layer),
+  alike: () => "",
+};
+
+function namedMeaning(graph, meant) {
+  const isRelation = graph.links.some(({ relation }) => relation === meant);
+  return { name: isRelation ? graph.label(meant) : meant, facet: isRelation ? "Relations" : "Layers", value: meant };
+}
+
+// ---- shapes of about the same area
+
+function traceFigure(context, shape, x, y, r) {
+  context.beginPath();
+  if (shape === "circle") return context.arc(x, y, r, 0, 2 * Math.PI);
+  if (shape === NONE) return context.arc(x, y, 0.6 * r, 0, 2 * Math.PI);
+  const corners = CORNERS[shape];
+  for (let k = 0; k < corners.length; k += 2) context.lineTo(x + r * corners[k], y + r * corners[k + 1]);
+  context.closePath();
+}
+
+// The corners of each shape around a disc of radius 1: x, y, x, y, …
+const CORNERS = {
+  square: [-0.89, -0.89, 0.89, -0.89, 0.89, 0.89, -0.89, 0.89],
+  diamond: [0, -1.25, 1.25, 0, 0, 1.25, -1.25, 0],
+  triangle: [0, -1.3, 1.25, 0.95, -1.25, 0.95],
+  wedge: [0, 1.3, 1.25, -0.95, -1.25, -0.95],
+  plus: plusCorners(0.42, 1.12),
+  star: starCorners(5, 1.4, 0.62),
+};
+
+function plusCorners(near, far) {
+  return [-near, -far, near, -far, near, -near, far, -near, far, near, near, near, near, far, -near, far, -near, near, -far, near, -far, -near, -near, -near];
+}
+
+function starCorners(points, outer, inner) {
+  return Array.from({ length: 2 * points }, (_, k) => {
+    const angle = (Math.PI * k) / points - Math.PI / 2;
+    const reach = k % 2 ? inner : outer;
+    return [reach * Math.cos(angle), reach * Math.sin(angle)];
+  }).flat();
+}
+
+// ---- room
+
+// Radii with which no two discs touch, the given ones where there is room.
+function uncrowded({ indices, x, y }, radii) {
+  const reach = 2 * greatestOf(radii);
+  const cells = new Map();
+  const cell = (i, across, down) => `${Math.floor(x[i] / reach) + across} ${Math.floor(y[i] / reach) + down}`;
+  for (const i of indices) cells.set(cell(i, 0, 0), [...(cells.get(cell(i, 0, 0)) ?? []), i]);
+  const share = (i) => {
+    let least = 1;
+    for (const across of [-1, 0, 1])
+      for (const down of [-1, 0, 1])
+        for (const j of cells.get(cell(i, across, down)) ?? [])
+          if (j !== i) least = Math.min(least, (0.95 * Math.hypot(x[i] - x[j], y[i] - y[j])) / (radii[i] + radii[j]));
+    return least;
+  };
+  return Float32Array.from(indices, (i) => Math.max(1, radii[i] * share(i)));
+}
+
+function greatestOf(values) {
+  let most = 0;
+  for (const value of values) if (value > most) most = value;
+  return most;
+}
+
+const capitalised = (name) => name.charAt(0).toUpperCase() + name.slice(1);
