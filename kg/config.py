@@ -119,6 +119,32 @@ class Check:
 
 
 @dataclass(frozen=True)
+class View:
+    """A view of the map that is worth coming back to: what is open, what is sought, and how it looks."""
+
+    __pydantic_config__: ClassVar = _STRICT
+
+    name: str
+    note: str = ""
+    """The note that is open, and after a `#` its heading; without one, the whole map."""
+    find: str = ""
+    """What is sought, as one would type it."""
+    colour: str = "community"
+    """What colours mean: one of `COLOURINGS`, or `property:` and the property's name."""
+    size: Literal["degree", "pagerank", "bridge", "length"] = "degree"
+    edges: Literal["relation", "layer", "alike"] = "relation"
+    """What dashes mean."""
+    depth: Literal[1, 2, 3] = 1
+    """How many steps around the open note are shown."""
+    theme: Literal["system", "light", "dark"] = "system"
+    more: str = ""
+    """Whatever else an address of the map has after its `?`, as it stands there."""
+
+
+COLOURINGS = ("community", "type", "tag", "folder")
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything that kg.toml may say; without one, the defaults."""
 
@@ -137,6 +163,8 @@ class Config:
     """Heading (any case) to relation: links below it are of that relation."""
     regions: Mapping[str, str] = field(default_factory=dict)
     """Names for regions of the map: the name that kg gives to the one that people prefer."""
+    views: tuple[View, ...] = ()
+    """Links to views of the map, in their order."""
     check: Check = field(default_factory=Check)
     file: str = field(default=FILE, init=False)
     """The name of the file that says all this, for messages."""

@@ -1,5 +1,6 @@
 """kg.toml, or `[tool.kg]` of a pyproject.toml, in, `Config` out, checked. A key of several words has dashes."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -7,7 +8,7 @@ from json import dumps
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
-from kg.config import FILE, Config
+from kg.config import COLOURINGS, FILE, Config, View
 from kg.errors import ConfigError
 from kg.registry import choices
 
@@ -101,6 +102,20 @@ def _wrong_names(config: Config) -> Iterator[str]:
     for heading, name in config.sections.items():
         if name not in known and name not in config.inverses:
             yield f"'sections.{heading}' is '{name}', which is no relation; {choices(name, known)}"
+    yield from _wrong_views(config.views)
+
+
+def _wrong_views(views: Iterable[View]) -> Iterator[str]:
+    names: set[str] = set()
+    for number, view in enumerate(views):
+        if not view.name.strip():
+            yield f"'views.{number}.name' is empty; a view is chosen by its name"
+        if view.name in names:
+            yield f"'views.{number}.name' is '{view.name}', which another view is called; give each its own"
+        names.add(view.name)
+        if view.colour not in COLOURINGS and not re.fullmatch("property:.+", view.colour, re.DOTALL):
+            known = choices(view.colour, (*COLOURINGS, "property:NAME"))
+            yield f"'views.{number}.colour' is '{view.colour}', which colours nothing; {known}"
 
 
 def _sentence(error: Any, above: tuple[str, ...]) -> str:
@@ -116,7 +131,7 @@ def _sentence(error: Any, above: tuple[str, ...]) -> str:
             return f"'{'.'.join(above)}' cannot be read: {error['msg']}"
         case _:
             pass
-    if where[-1:] == ("per-path",):
+    if where[-1:] in {("per-path",), ("views",)}:
         return f"'{key}' is {error.get('input')!r}; tables are wanted, each below [[{key}]]"
     wanted = _WANTED.get(error["type"]) or f"{error['msg'][:1].lower()}{error['msg'][1:]}"
     return f"'{key}' is {error.get('input')!r}; {wanted}"

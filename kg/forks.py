@@ -5,7 +5,9 @@ There are none where processes cannot be forked, and none that outlive the call 
 
 import os
 import pickle
+import signal
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -63,7 +65,10 @@ class Fork(NamedTuple):
         """Forks a process that does some work."""
         from_fork, to_lead = os.pipe()
         from_lead, to_fork = os.pipe()
-        pid = os.fork()
+        with warnings.catch_warnings():
+            # a library's threads, which have no part in the work
+            warnings.filterwarnings("ignore", ".*multi-threaded.*fork", DeprecationWarning)
+            pid = os.fork()
         if pid == 0:
             os.close(from_fork)
             os.close(to_fork)
@@ -71,6 +76,11 @@ class Fork(NamedTuple):
         os.close(to_lead)
         os.close(from_lead)
         return cls(pid, Way(os.fdopen(from_fork, "rb"), os.fdopen(to_fork, "wb")))
+
+    def stop(self) -> None:
+        """Ends it before its work is done: nobody waits for that."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
 
     def end(self) -> None:
         """Waits until it is gone."""
@@ -102,6 +112,10 @@ def in_parts(items: Sequence[Item], work: Callable[[Sequence[Item]], list[Made]]
     except (OSError, EOFError):
         # a process that is gone has said nothing of why: here it would
         return work(items)
+    except BaseException:
+        for fork in forks:
+            fork.stop()
+        raise
     finally:
         for fork in forks:
             fork.end()

@@ -153,6 +153,27 @@ class Arcs(NamedTuple):
     arcs: tuple[tuple[int, int, float], ...]
     """Source, target (indices of `ids`), number of links; no node to itself."""
 
+    def among(self, kept: Collection[str]) -> "Arcs":
+        """Those between some of the nodes."""
+        ids = tuple(id_ for id_ in self.ids if id_ in kept)
+        index = {id_: number for number, id_ in enumerate(ids)}
+        ends = (
+            (index.get(self.ids[source]), index.get(self.ids[target]), links) for source, target, links in self.arcs
+        )
+        return Arcs(ids, tuple((a, b, links) for a, b, links in ends if a is not None and b is not None))
+
+    def within_reach(self, id: str, steps: int) -> frozenset[str]:
+        """The nodes that are at most so many steps from one, in either direction."""
+        neighbours: dict[int, set[int]] = defaultdict(set)
+        for source, target, _ in self.arcs:
+            neighbours[source].add(target)
+            neighbours[target].add(source)
+        edge = reached = {self.ids.index(id)}
+        for _ in range(steps):
+            edge = {other for one in edge for other in neighbours[one]} - reached
+            reached = reached | edge
+        return frozenset(self.ids[number] for number in reached)
+
 
 class Hop(NamedTuple):
     """One step of a path."""

@@ -42,6 +42,13 @@ class Bodies(StrEnum):
     NONE = "none"
 
 
+class View(StrEnum):
+    """What draws the map in the browser."""
+
+    CANVAS = "canvas"
+    VIS = "vis"
+
+
 def with_values(arguments: list[str]) -> list[str]:
     """Words of the command line in which an option that may have a value has it: `--changed` is `--changed=HEAD`.
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kg.circuit import Circuit
     from kg.graph import ConceptGraph, Edge, Hop
     from kg.map.atlas import Bodies, Images
+    from kg.map.embedding import MapPage
+    from kg.map.page import View
     from kg.missing_links import MissingLinks, RelatedNotes, Suggester
     from kg.models import Result
     from kg.models.ready import Ready
@@ -102,21 +104,51 @@ class Vault:
         exclude: Iterable[str] = (),
         output: Path | None = None,
         bodies: "Bodies" = "all",
+        note: str = "",
+        depth: int = 1,
         *,
+        embed: bool = False,
+        height: int = 600,
+        view: "View" = "canvas",
+        editor: str = "",
+        positions: Path | None = None,
         no_cache: bool = False,
-    ) -> str:
+    ) -> "MapPage":
         """One HTML file, offline, in which people read, search and filter the vault; excluded notes are not in it.
 
-        It is not written: `output` only tells where the file will lie, for `images="link"`; else beside the notes.
-        With `bodies="none"` the notes' own texts are left out. What was rendered is remembered in the user's cache
-        folder, unless `no_cache`.
-        """
-        from kg.map.atlas import draw  # noqa: PLC0415
-        from kg.map.texts import Texts  # noqa: PLC0415
+        The answer is its text; a notebook shows it in a frame, `height` pixels high. With a `note`, it is the map of
+        what is at most `depth` links from there, either way. With `embed`, it is the map alone, without search and
+        texts, for a frame of another page: `vault.map(embed=True).frame("map.html")` is that frame.
 
-        texts = None if no_cache else Texts.of(self.root, images)
-        beside = output.parent if output else None
-        return draw(self._published(exclude), self.name, images, beside, bodies=bodies == "all", texts=texts)
+        It is not written: `output` only tells where the file will lie, for `images="link"`; else beside the notes.
+        With `bodies="none"` the notes' own texts are left out. With `view="vis"` vis-network draws it, which knows less
+        and makes the file greater. What was rendered is remembered in the user's cache folder, unless `no_cache`. With
+        an `editor` such as `vscode://file/{path}:{line}` notes can be opened there: that map tells where the vault lies
+        on this disk, and is not to be published. With a file of `positions`, notes stay where they were on the map that
+        was drawn with it before; it is written anew.
+        """
+        if note and positions:
+            raise UsageError("positions are of the whole map: leave them out, or the note")
+        from kg.map.embedding import drawn  # noqa: PLC0415
+        from kg.map.texts import Texts  # noqa: PLC0415
+        from kg.map.views import check_views  # noqa: PLC0415
+
+        check_views(self.survey)
+        return drawn(
+            self._published(exclude),
+            self.name,
+            note=note,
+            depth=depth,
+            embed=embed,
+            height=height,
+            view=view,
+            images=images,
+            beside=output.parent if output else None,
+            bodies=bodies == "all",
+            texts=None if no_cache else Texts.of(self.root, images),
+            editor=editor,
+            positions=positions,
+        )
 
     @overload
     def run(

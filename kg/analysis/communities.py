@@ -8,7 +8,7 @@ from math import log, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
-from graspologic_native import hierarchical_leiden
+from graspologic_native import hierarchical_leiden, leiden
 
 from kg.analysis.ties import Ints, Ties, components, degrees, ties
 
@@ -41,8 +41,12 @@ class Communities:
         return tuple(map(tuple, found))
 
 
-def communities(arcs: "Arcs", seed: int = 7) -> Communities:
-    """Groups of notes with more links among them than to others, by the hierarchical Leiden method."""
+def communities(arcs: "Arcs", seed: int = 7, before: Sequence[int] = ()) -> Communities:
+    """Groups of notes with more links among them than to others, by the hierarchical Leiden method.
+
+    Given the community that each note was in before, or -1, only those notes change that by now belong elsewhere; the
+    communities are then their own parts.
+    """
     pairs = ties(arcs)
     core = np.array(_core(arcs), np.int64)
     if not len(core):
@@ -50,7 +54,7 @@ def communities(arcs: "Arcs", seed: int = 7) -> Communities:
         return Communities(nowhere, nowhere)
     kept = np.isin(pairs.first, core)
     pairs = Ties(pairs.first[kept], pairs.second[kept], pairs.links[kept])
-    regions, parts = _leiden(pairs, len(arcs.ids), seed)
+    regions, parts = _leiden(pairs, len(arcs.ids), seed) if not before else _moved_on(pairs, before, seed)
     for _ in range(3):
         regions, parts = _absorb(regions, parts, pairs)
     regions = _by_size(regions)
@@ -85,9 +89,7 @@ def _core(arcs: "Arcs") -> list[int]:
 
 
 def _leiden(pairs: Ties, notes: int, seed: int) -> tuple[Ints, Ints]:
-    edges = list(
-        zip(map(str, pairs.first.tolist()), map(str, pairs.second.tolist()), pairs.weights.tolist(), strict=True)
-    )
+    edges = _edges(pairs)
     regions = np.full(notes, -1, np.int64)
     parts = regions.copy()
     for found in hierarchical_leiden(edges, None, 1.0, 0.001, 3, True, LARGEST_PART, seed):
@@ -96,6 +98,24 @@ def _leiden(pairs: Ties, notes: int, seed: int) -> tuple[Ints, Ints]:
         if found.is_final_cluster:
             parts[int(found.node)] = found.cluster
     return regions, parts
+
+
+def _moved_on(pairs: Ties, before: Sequence[int], seed: int) -> tuple[Ints, Ints]:
+    """The communities that come of those before; a note that was in none begins alone."""
+    inside = np.union1d(pairs.first, pairs.second)
+    was = np.array(before, np.int64)[inside]
+    was = np.where(was < 0, was.max(initial=0) + 1 + np.arange(len(was)), was)
+    start = np.unique(was, return_inverse=True)[1]
+    known = dict(zip(map(str, inside.tolist()), start.tolist(), strict=True))
+    _, found = leiden(_edges(pairs), known, 1.0, 0.001, 1, True, seed, 1)
+    regions = np.full(len(before), -1, np.int64)
+    regions[[int(note) for note in found]] = list(found.values())
+    return regions, regions.copy()
+
+
+def _edges(pairs: Ties) -> list[tuple[str, str, float]]:
+    first, second = map(str, pairs.first.tolist()), map(str, pairs.second.tolist())
+    return list(zip(first, second, pairs.weights.tolist(), strict=True))
 
 
 def _absorb(regions: Ints, parts: Ints, pairs: Ties) -> tuple[Ints, Ints]:

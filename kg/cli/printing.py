@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 @contextmanager
 def opened_vault(folder: Path) -> "Iterator[Vault]":
-    """A vault; on a terminal, long steps say that they are running."""
+    """A vault; on a terminal, long steps say that they are running, and how far they are."""
     from kg.vault import Vault  # noqa: PLC0415
 
     if not sys.stderr.isatty():
         yield _with_hint(Vault.open(folder))
         return
-    from rich.console import Console  # noqa: PLC0415
+    from kg.cli.progress import Steps  # noqa: PLC0415
 
-    with Console(stderr=True).status("") as status:
-        yield _with_hint(Vault.open(folder, lambda step: status.update(f"{step} …")))
+    with Steps() as steps:
+        yield _with_hint(Vault.open(folder, steps.tell))
 
 
 def result(text: str, output: Path | None) -> None:

@@ -74,6 +74,12 @@ class Activity {
     this.on.wrote();
   }
 
+  // Chosen in the pane, where its reasons may stand out of view.
+  look(node) {
+    this.choose(node);
+    this.about.scrollIntoView({ block: "nearest" });
+  }
+
   // What is asked has changed: the run begins anew, and goes on if it was going on.
   change(act) {
     act();
@@ -227,10 +233,10 @@ class Activity {
     const bar = make(
       "div",
       "transport",
-      button("", "Back to the start", () => this.again(), "⏮"),
       this.player,
       button("", "", () => this.step(), "Step"),
       button("", "", () => this.finish(), "To the end"),
+      button("", "", () => this.again(), "Back to the start"),
     );
     bar.setAttribute("role", "group");
     bar.setAttribute("aria-label", "Run");
@@ -309,7 +315,7 @@ class Activity {
   }
 
   row(node) {
-    const name = make("th", "", button("name", "", () => this.choose(node), this.circuit.names[node]));
+    const name = make("th", "", button("name", "", () => this.look(node), this.circuit.names[node]));
     name.scope = "row";
     const [sum, bar, value, said] = [make("td", "sum"), make("i", "bar"), make("b", ""), make("td", "said")];
     return { row: make("tr", "", name, sum, make("td", "activity", bar, value), said), sum, bar, value, said };
@@ -453,7 +459,7 @@ class Activity {
 
   share({ source, weight, x, share }, largest) {
     const look = weight > 0 ? "excites" : "inhibits";
-    const name = make("th", look, sign(...glyph(weight)), button("name", "", () => this.choose(source), this.circuit.names[source]));
+    const name = make("th", look, sign(...signShapes(weight)), button("name", "", () => this.look(source), this.circuit.names[source]));
     name.scope = "row";
     const bar = make("i", `bar ${look}`);
     bar.style.width = `${(Math.abs(share) / largest) * 40}px`;
@@ -511,7 +517,7 @@ function signed(value) {
   return value > 0 ? `+${amount(value)}` : amount(value);
 }
 
-function glyph(weight) {
+function signShapes(weight) {
   const look = weight > 0 ? "excites" : "inhibits";
   return weight > 0
     ? [["path", { d: "M2 7H18", class: look }], ["path", { d: "M26 7L17 2.5V11.5Z", class: `${look} solid` }]]

@@ -1,6 +1,6 @@
 // `window.kgMap`: what tests and other pages may ask of a map. Places are in pixels of the window.
 
-function api({ graph, paint, route, state, view }) {
+function api({ graph, paint, route, state, paths, view }) {
   const inWindow = ({ x, y, ...rest }) => {
     const { left, top } = byId("map").getBoundingClientRect();
     return { x: x + left, y: y + top, ...rest };
@@ -43,6 +43,17 @@ function api({ graph, paint, route, state, view }) {
     },
     selected: () => (state.selected === null ? null : graph.id[state.selected]),
     visible: () => state.visible.map((i) => graph.id[i]), // what the filters let through
+    // The ids of the notes that a local view shows; null while the whole map is shown.
+    laid: () => (paint.scene.only ? [...paint.scene.only].map((i) => graph.id[i]) : null),
+    lit: () => paths.lighting.map((i) => graph.id[i]), // the notes of the way that is lit, in its order
+    ways: (a, b) =>
+      shortestWays(graph, graph.indexOf.get(a), graph.indexOf.get(b)).map((way) => way.map((i) => graph.id[i])),
+    related: (id) =>
+      relatedNotes(graph, graph.indexOf.get(id)).map(({ note: i, score, shared }) => ({
+        id: graph.id[i],
+        score,
+        shared: shared.map((other) => graph.id[other]),
+      })),
     // Of each model that the page can run, whether it answers as Python does: a promise of
     // [{ id, kind, ok, largest_mV, largest_ms, wrong }].
     modelChecks: () => mapChecks().all(),

@@ -4,21 +4,24 @@ import mimetypes
 import re
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property, partial
 from os.path import relpath
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
-from kg.analysis import bridges, page_rank
+from kg.analysis import Bridges, Communities, bridges, gaps, page_rank
 from kg.edges import Names
 from kg.graph import Arcs, Edge, Layer, Node
 from kg.map.cards import cards
 from kg.map.content import (
     Backlink,
     MapContent,
+    MapGap,
     MapIslet,
+    MapJoin,
     MapLink,
     MapNote,
     MapRegion,
@@ -27,10 +30,15 @@ from kg.map.content import (
     Pane,
     RelationLook,
 )
+from kg.map.editor import editor_address
 from kg.map.layout import Layout, layout
+from kg.map.mentions import Mentioned, mentioned
 from kg.map.network import network
 from kg.map.page import page
+from kg.map.positions import Positions
 from kg.map.texts import Around, Text, Texts, around
+from kg.map.values import shown
+from kg.map.views import views
 from kg.note import Link, Note, Value
 from kg.prose import plain
 from kg.render import Target, ToImage, ToNode, anchor
@@ -68,33 +76,50 @@ def atlas(
     *,
     bodies: bool = True,
     texts: Texts | None = None,
+    only: Collection[str] | None = None,
+    editor: str = "",
+    before: Positions | None = None,
 ) -> MapContent:
     """The content of a vault's map; linked images are looked for from the folder `beside`, else from the vault's.
 
-    Without `bodies` the notes' own words are left out. `texts` remembers what was rendered before.
+    Without `bodies` the notes' own words are left out. `texts` remembers what was rendered before. With an `editor`,
+    as `kg.map.editor` reads it, the map tells where the vault lies on this disk. `only` these notes are shown, by id.
+    Notes that were on a map `before` stay where they were.
     """
-    return _Atlas(survey, images, beside, texts or Texts(), bodies=bodies).content(name)
+    content = _Atlas(survey, images, beside, texts or Texts(), bodies=bodies, only=only).content(name, before)
+    return replace(content, editor=editor_address(editor, survey.files.root)) if editor else content
 
 
 class _Atlas:
     """The notes of a survey in the order of the map, and what the map says of each."""
 
-    def __init__(self, survey: Survey, images: Images, beside: Path | None, texts: Texts, *, bodies: bool) -> None:
+    def __init__(
+        self,
+        survey: Survey,
+        images: Images,
+        beside: Path | None,
+        texts: Texts,
+        *,
+        bodies: bool,
+        only: Collection[str] | None,
+    ) -> None:
         self._survey = survey
+        self._only = only
         self._maker = texts
         self._bodies = bodies
+        self._said: dict[int, Around] = {}
         self._graph = survey.graph
         self._names = Names(survey.files, survey.notes, survey.config)
         self._pictures = _Pictures(survey.files.root, images, beside)
         self._linked_images = images == "link"
 
-    def content(self, name: str) -> MapContent:
+    def content(self, name: str, before: Positions | None) -> MapContent:
         survey = self._survey
         # first, so that the processes which help to render have nothing of the layout to carry
         _ = self._texts
         survey.progress("laying out the map")
         folders = [_folder(node) for node in self._nodes]
-        laid = layout(self._arcs, [node.title for node in self._nodes], folders)
+        laid = layout(self._arcs, [node.title for node in self._nodes], folders, before=before)
         survey.progress("gathering what the map says")
         notes = tuple(self._note(node, number, laid) for number, node in enumerate(self._nodes))
         survey.progress("writing the page")
@@ -105,7 +130,10 @@ class _Atlas:
             regions=tuple(self._region(number, laid) for number in range(len(laid.regions))),
             islets=tuple(MapIslet(islet.folder, islet.members) for islet in laid.islets),
             relations=self._looks(),
+            views=tuple(views(survey, self._index)),
             home=self._home(),
+            gaps=tuple(self._gaps(laid)),
+            bridge_measure=self._bridging.measure.value,
             network=network(survey, self._index),
             linked_images=self._linked_images,
             bodies=self._bodies,
@@ -126,14 +154,17 @@ class _Atlas:
         return made
 
     def _around(self, edge: Edge) -> Around:
-        """What the note of an edge says around it."""
-        if not self._bodies:
-            return Around("", edge.section, edge.gloss)
-        return around(edge, self._texts.get(edge.reference.source.path if edge.reference else ""))
+        """What the note of an edge says around it; asked for at both of its ends, and for the link between them."""
+        if id(edge) not in self._said:
+            path = edge.reference.source.path if edge.reference else ""
+            known = around(edge, self._texts.get(path))
+            self._said[id(edge)] = known if self._bodies else known._replace(sentence="")
+        return self._said[id(edge)]
 
     @cached_property
     def _arcs(self) -> Arcs:
-        return self._graph.arcs()
+        arcs = self._graph.arcs()
+        return arcs if self._only is None else arcs.among(self._only)
 
     @cached_property
     def _nodes(self) -> list[Node]:
@@ -190,7 +221,7 @@ class _Atlas:
         mentions = [(edge, self._around(edge)) for edge in incoming]
         return Pane(
             html=self._html(node.note),
-            properties=tuple((key, _words(value)) for key, value in node.properties.items()),
+            properties=tuple(self._properties(node)),
             backlinks=tuple(
                 Backlink(self._index[edge.source], said.sentence, edge.relation, said.section)
                 for edge, said in mentions
@@ -198,6 +229,8 @@ class _Atlas:
             links=tuple(
                 Outlink(self._index[edge.target], edge.relation, self._around(edge).gloss) for edge in outgoing
             ),
+            mentions=self._mentioned.get(self._index[node.id], Mentioned()).shown,
+            mentioned=self._mentioned.get(self._index[node.id], Mentioned()).notes,
             models=self._cards.get(node.note.path, ()),
         )
 
@@ -210,7 +243,22 @@ class _Atlas:
 
     @cached_property
     def _bridges(self) -> Mapping[int, float]:
-        return {score.note: score.value for score in bridges(self._arcs, len(self._nodes)).scores}
+        return {score.note: score.value for score in self._bridging.scores}
+
+    @cached_property
+    def _bridging(self) -> Bridges:
+        return bridges(self._arcs, len(self._nodes))
+
+    @cached_property
+    def _mentioned(self) -> Mapping[int, Mentioned]:
+        """What names each note without a link; nothing where the notes' own words are left out."""
+        return mentioned(self._survey, self._arcs, self._maker.beside("mentions")) if self._bodies else {}
+
+    def _properties(self, node: Node) -> Iterator[tuple[str, Any]]:
+        """What the chips beside a note's title do not tell."""
+        for key, value in node.properties.items():
+            if node.note and key.lower() not in SAID:
+                yield key, shown(value, partial(self._target, node.note))
 
     @cached_property
     def _cards(self) -> Mapping[str, tuple[ModelCard, ...]]:
@@ -242,7 +290,13 @@ class _Atlas:
 
     def _region(self, number: int, laid: Layout) -> MapRegion:
         shape = laid.regions[number]
-        return MapRegion(self._survey.config.regions.get(shape.name, shape.name), len(shape.members), shape.hub)
+        name = self._survey.config.regions.get(shape.name, shape.name)
+        return MapRegion(name, len(shape.members), shape.hub, laid.numbers[number])
+
+    def _gaps(self, laid: Layout) -> Iterator[MapGap]:
+        for gap in gaps(self._arcs, Communities(tuple(laid.region), tuple(laid.region))):
+            joins = tuple(MapJoin(join.first, join.second, join.shared) for join in gap.joins)
+            yield MapGap(gap.first, gap.second, gap.links, gap.expected, joins)
 
     def _looks(self) -> dict[str, RelationLook]:
         """How the relations that occur read and look."""

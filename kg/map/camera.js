@@ -1,6 +1,8 @@
 // Where one looks from: the map's units to pixels of the canvas, and back.
 
 const SMALLEST = 2.2; // px, a disc from afar
+const TINIEST = 1.2; // px, where there are very many
+const ROOMY = 500; // notes that a view of the whole map has room for
 
 class Camera {
   constructor(graph, place) {
@@ -10,11 +12,17 @@ class Camera {
     Object.assign(this, place);
     // discs grow more slowly than distances, so that zooming in makes room for words
     this.growth = this.scale ** 0.8 * this.fit ** 0.2;
+    this.smallest = Math.max(TINIEST, SMALLEST * Math.min(1, 2 * Math.sqrt(this.detail)));
   }
 
   // How much nearer one is than when the whole map is in view.
   get zoom() {
     return this.scale / this.fit;
+  }
+
+  // The same for what fits on the map: where there are many notes, one has to come nearer for as much room.
+  get detail() {
+    return this.zoom / Math.max(1, Math.sqrt(this.graph.shown / ROOMY));
   }
 
   // About how many notes would fill the view from here, if they lay evenly.
@@ -51,7 +59,7 @@ class Camera {
   }
 
   radius(i) {
-    return Math.max(SMALLEST, this.graph.r[i] * this.growth * (i === this.selected ? 1.25 : 1));
+    return Math.max(this.smallest, this.graph.r[i] * this.growth * (i === this.selected ? 1.25 : 1));
   }
 
   // From here on the context draws in the map's units.

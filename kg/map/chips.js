@@ -25,7 +25,9 @@ class Chips {
   // Where the line from the centre to a note crosses the border of the canvas.
   exit(camera, centre, i) {
     const pair = this.graph.neighbours[centre].get(i);
-    const [from, bend, to] = [camera.at(centre), camera.toScreen(...pair.bend()), camera.at(i)];
+    const [from, to] = [camera.at(centre), camera.at(i)];
+    // of a way from note to note the later ones are not linked with its first
+    const bend = pair ? camera.toScreen(...pair.bend()) : [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
     let last = from;
     for (let t = 0.02; t <= 1; t += 0.02) {
       const point = [0, 1].map((k) => (1 - t) ** 2 * from[k] + 2 * t * (1 - t) * bend[k] + t ** 2 * to[k]);

@@ -62,12 +62,22 @@ class Colours {
 
   // Dots outside the canvas name their colour, so that they follow the theme by themselves.
   dot(i) {
-    if (this.looks?.isByCommunity === false) return this.figure(this.looks.classOf(i), this.looks.shape(i));
-    return this.graph.degree[i] ? this.swatch(this.graph.region[i]) : make("i", "dot hollow");
+    const isHollow = this.looks.isByCommunity && !this.graph.degree[i];
+    const dot = isHollow ? make("i", "dot hollow") : this.figure(this.looks.classOf(i), this.looks.shape(i));
+    dot.dataset.note = i;
+    return dot;
   }
 
   swatch(region) {
-    return this.figure(this.looks?.isByCommunity === false ? -1 : region);
+    const dot = this.figure(this.looks.isByCommunity ? region : -1);
+    dot.dataset.region = region;
+    return dot;
+  }
+
+  repaintDots() {
+    for (const dot of document.querySelectorAll(".dot[data-note]")) dot.replaceWith(this.dot(Number(dot.dataset.note)));
+    for (const dot of document.querySelectorAll(".dot[data-region]"))
+      dot.replaceWith(this.swatch(Number(dot.dataset.region)));
   }
 
   figure(number, shape = "circle") {

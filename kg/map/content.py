@@ -30,6 +30,16 @@ class Outlink:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A note that names the pane's note without a link."""
+
+    note: int
+    sentence: str
+    words: str
+    """The name as it stands in the sentence."""
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """One `expect:` line of a model, and whether it came true."""
 
@@ -96,9 +106,14 @@ class Pane:
 
     html: str = ""
     """Rendered and sanitised."""
-    properties: tuple[tuple[str, str], ...] = ()
+    properties: tuple[tuple[str, Any], ...] = ()
+    """Each with its value as JSON, as `kg.map.values` writes it."""
     backlinks: tuple[Backlink, ...] = ()
     links: tuple[Outlink, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    """Some of the notes that name this one without a link."""
+    mentioned: int = 0
+    """How many they are."""
     models: tuple[ModelCard, ...] = ()
 
 
@@ -157,6 +172,8 @@ class MapRegion:
     name: str
     size: int
     hub: int
+    number: int = -1
+    """One that it keeps when the map is drawn again, and if it is small that of its colour; else its place is it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +214,40 @@ class MapNetwork:
 
 
 @dataclass(frozen=True, slots=True)
+class MapJoin:
+    """A note of each of two regions that could be linked, and the notes that both are linked with."""
+
+    first: int
+    second: int
+    shared: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapGap:
+    """Two regions with fewer linked pairs of notes between them than their sizes let expect."""
+
+    first: int
+    second: int
+    links: int
+    expected: float
+    joins: tuple[MapJoin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """A view of the map that kg.toml has saved."""
+
+    name: str
+    note: str | None = None
+    """The id of the open note; None for the whole map."""
+    heading: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """What the address says beside the note: `find`, `colour`, …"""
+    more: str = ""
+    """The rest of it, as it stands there."""
+
+
+@dataclass(frozen=True, slots=True)
 class MapContent:
     """Everything that a map shows."""
 
@@ -206,10 +257,17 @@ class MapContent:
     regions: tuple[MapRegion, ...] = ()
     islets: tuple[MapIslet, ...] = ()
     relations: Mapping[str, RelationLook] = field(default_factory=dict)
+    views: tuple[MapView, ...] = ()
     home: str | None = None
     """The id of the note that the map opens on; without one, README or index, else the greatest hub."""
+    gaps: tuple[MapGap, ...] = ()
+    """The widest ones first."""
+    bridge_measure: str = ""
+    """What `MapNote.bridge` is."""
     network: MapNetwork | None = None
     """None if no note excites or inhibits another."""
+    editor: str = ""
+    """The address that opens a note in an editor, with `{path}` and `{line}`. It tells where the vault lies."""
     linked_images: bool = False
     """Whether images stay files beside the map; else only images within the page are allowed."""
     bodies: bool = True

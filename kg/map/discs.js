@@ -12,8 +12,10 @@ class Discs {
     this.restyle();
   }
 
-  // The way around a note: whoever gives notes other shapes puts its own here.
+  // The way around a note: a circle, unless its shape means something.
   trace(context, i, x, y, r) {
+    const shape = this.colours.looks?.shape(i) ?? "circle";
+    if (shape !== "circle") return traceFigure(context, shape, x, y, r);
     context.beginPath();
     context.arc(x, y, r, 0, 7);
   }
@@ -89,7 +91,7 @@ class Discs {
   styled(i, isFaint) {
     const { sea } = this.colours;
     const dashed = this.graph.kind[i] !== "note";
-    const colour = this.graph.degree[i] ? this.colours.note(i) : this.colours.single(i);
+    const colour = this.colours.note(i);
     if (dashed || this.graph.degree[i] === 0)
       return {
         fill: mix(sea, colour, isFaint ? 0.12 : 0.35),

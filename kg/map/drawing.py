@@ -1,5 +1,6 @@
 """A map's content as a pyvis `Network`: the drawing model. The only module that knows pyvis."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -20,13 +21,21 @@ def drawing(content: MapContent) -> Network:
     Nodes have no `title`: pyvis' own page would read a hover text as markup.
     """
     network = Network(directed=True, cdn_resources="in_line")
-    network.nodes = [_node(note) for note in content.notes]
+    colours = palette(content)
+    network.nodes = [_node(note, colours) for note in content.notes]
     network.node_ids = [node["id"] for node in network.nodes]
     network.node_map = {node["id"]: node for node in network.nodes}
     network.edges = [_edge(content, link) for link in content.links]
     network.toggle_physics(status=False)
     network.set_edge_smooth("continuous")
     return network
+
+
+def palette(content: MapContent) -> tuple[int, ...]:
+    """The numbers of the colours of the first regions, each in turn; then of those that none of them has."""
+    every = range(len(LIGHT.regions))
+    taken = [place if region.number < 0 else region.number for place, region in enumerate(content.regions)]
+    return tuple(dict.fromkeys([*(number for number in taken[: len(every)] if number in every), *every]))
 
 
 @cache
@@ -40,7 +49,7 @@ def vis_network() -> str:
     return "\n".join(line for line in lines if not line.startswith("//# sourceMappingURL="))
 
 
-def _node(note: MapNote) -> dict[str, Any]:
+def _node(note: MapNote, colours: Sequence[int]) -> dict[str, Any]:
     return {
         "id": note.id,
         "label": note.title,
@@ -48,7 +57,7 @@ def _node(note: MapNote) -> dict[str, Any]:
         "y": round(note.y, 1),
         "size": round(note.r, 1),
         "shape": "dot",
-        "color": LIGHT.region(note.region),
+        "color": LIGHT.region(colours[note.region] if 0 <= note.region < len(colours) else -1),
         "kind": note.kind,
         "types": list(note.types),
         "folder": note.folder,

@@ -1,194 +1,151 @@
-// Filters by what notes are: one facet a kind of fact, its values with their counts.
-// Values of one facet widen the choice, several facets narrow it. A facet without a choice to make is not shown.
+// The facets beside the map: the values of each with their counts, in step with the query, which they write.
+// A value can be asked for or left out. Values of one facet widen the choice, several facets narrow it.
 
-const NOT_LINKED = "not linked";
 const SHORT = 8; // rows that are shown of a long facet
 
 class Facets {
-  constructor(element, graph, colours, changed) {
-    Object.assign(this, { element, graph, colours, changed });
-    this.chosen = new Map(); // facet -> Set of values
-    this.open = new Set(["Regions"]);
+  // `choose(facet, value, how)` has what a reader presses: "within", "without" or "" for neither.
+  constructor(element, columns, colours, choose) {
+    Object.assign(this, { element, columns, colours, choose });
+    this.open = new Set(["region"]);
     this.unfolded = new Set();
     this.whole = new Set();
-    const all = [this.regions(), this.types(), this.tags(), this.folders(), this.relations(), this.layers()];
-    this.facets = all.filter(({ rows, whole }) => rows.length > 1 || rows.some(({ count }) => count < whole));
-    this.show();
+    this.sections = columns.facets.filter(({ isOfUse }) => isOfUse).map((facet) => new Section(this, facet));
+    element.append(...this.sections.filter(({ facet }) => !facet.property).map((section) => section.element));
+    const properties = this.sections.filter(({ facet }) => facet.property);
+    if (properties.length) element.append(this.group("Properties", properties));
   }
 
-  // ---- the facets: `values(i)` of a note, or `value(link)` of a link, and the rows to choose from
-
-  regions() {
-    const { region, degree } = this.graph;
-    const rows = this.graph.regions.map(({ name, members }, k) => ({ value: k, name, count: members.length, dot: k }));
-    const single = this.graph.indices.filter((i) => degree[i] === 0).length;
-    if (single) rows.push({ value: NOT_LINKED, name: "Not linked", count: single, dot: null });
-    return {
-      name: "Regions",
-      rows,
-      whole: this.graph.size,
-      values: (i) => (degree[i] ? [region[i]] : [region[i], NOT_LINKED]),
-    };
+  // Every property is a facet of its own: together they lie in one drawer.
+  group(name, sections) {
+    const count = make("span", "some", String(sections.length));
+    return make("details", "facet group", make("summary", "", name, count), ...sections.map(({ element }) => element));
   }
 
-  types() {
-    const values = (i) =>
-      this.graph.kind[i] === "note" ? this.graph.types[i] : [this.graph.kind[i], ...this.graph.types[i]];
-    return { name: "Types", rows: counted(this.graph, values), whole: this.graph.size, values };
+  // `counts(facet)` gives the count of each value under the rest of the query.
+  show(tree, counts) {
+    this.latest = { tree, counts };
+    for (const section of this.sections) section.show(tree, counts);
   }
 
-  tags() {
-    const values = (i) => this.graph.tags[i].flatMap(upwards);
-    return { name: "Tags", rows: nested(counted(this.graph, values), "#"), whole: this.graph.size, values };
+  again() {
+    this.show(this.latest.tree, this.latest.counts);
+  }
+}
+
+class Section {
+  constructor(facets, facet) {
+    Object.assign(this, { facets, facet, made: new Map(), shown: [] });
+    this.few = make("span", "few");
+    this.held = make("div", "values");
+    this.element = make("details", "facet", make("summary", "", facet.name, this.few), this.held);
+    this.all = facet.nested ? nested(facet.rows, facet.mark) : facet.rows;
+    this.element.open = facets.open.has(facet.key);
+    this.element.addEventListener("toggle", () => this.element.open && facets.again());
   }
 
-  folders() {
-    const values = (i) => upwards(this.graph.folder[i]);
-    return { name: "Folders", rows: nested(counted(this.graph, values), ""), whole: this.graph.size, values };
+  show(tree, counts) {
+    const { within, without } = choices(tree, this.facet);
+    const chosen = within.size + without.size;
+    this.few.textContent = chosen || "";
+    this.few.hidden = !chosen;
+    if (chosen && !this.chosen) this.element.open = true;
+    this.chosen = chosen;
+    this.fill((value) => (within.has(this.facet.same(value)) ? "within" : without.has(this.facet.same(value)) ? "without" : ""));
+    if (this.element.open) this.count(counts(this.facet));
   }
 
-  relations() {
-    const rows = tally(this.graph.links.map((link) => link.relation)).map((row) => ({
-      ...row,
-      name: this.graph.label(row.value),
-    }));
-    return { name: "Relations", rows, whole: this.graph.links.length, value: (link) => link.relation };
+  // The rows that are to be seen; elements stay the same, so that the keyboard stays where it is.
+  fill(choiceOf) {
+    const rows = this.all.filter((row) => choiceOf(row.value) || this.isUnfolded(row));
+    const isCut = rows.length > SHORT + 2 && !this.facets.whole.has(this.facet.key);
+    const short = isCut ? rows.filter((row, k) => k < SHORT || choiceOf(row.value)) : rows;
+    const elements = short.map((row) => this.row(row).element);
+    if (isCut && short.length < rows.length) elements.push(this.rest(rows.length - short.length));
+    if (elements.some((element, k) => element !== this.held.children[k]) || elements.length !== this.held.children.length)
+      keepingFocus(this.held, () => this.held.replaceChildren(...elements));
+    this.shown = short;
+    for (const row of short) this.row(row).choose(choiceOf(row.value));
   }
 
-  layers() {
-    return {
-      name: "Layers",
-      rows: tally(this.graph.links.map((link) => link.layer)),
-      whole: this.graph.links.length,
-      value: (link) => link.layer,
-    };
+  count(counts) {
+    for (const row of this.shown) this.row(row).count(counts[row.number]);
   }
 
-  // ---- choosing
-
-  get active() {
-    return this.chosen.size > 0;
+  isUnfolded({ above }) {
+    return !above || above.every((value) => this.facets.unfolded.has(this.facet.key + value));
   }
 
-  toggle(facet, value) {
-    const values = this.chosen.get(facet) ?? new Set();
-    if (!values.delete(value)) values.add(value);
-    if (values.size) this.chosen.set(facet, values);
-    else this.chosen.delete(facet);
-    this.show();
-    this.changed();
+  row(row) {
+    if (!this.made.has(row.value)) this.made.set(row.value, new FacetRow(this, row));
+    return this.made.get(row.value);
   }
 
-  clear() {
-    this.chosen.clear();
-    this.show();
-    this.changed();
+  rest(count) {
+    this.more ??= button("more", "", () => {
+      this.facets.whole.add(this.facet.key);
+      this.facets.again();
+    });
+    this.more.textContent = `${count} more`;
+    return this.more;
   }
 
-  has(facet, value) {
-    return this.facets.some(({ name, rows }) => name === facet && rows.some((row) => row.value === value));
+  press(value, how) {
+    const { within, without } = choices(this.facets.latest.tree, this.facet);
+    const has = (how === "within" ? within : without).has(this.facet.same(value));
+    this.facets.choose(this.facet, value, has ? "" : how);
   }
 
-  // The pairs of notes whose links pass; null when no facet speaks of links.
-  pairs() {
-    const asked = this.facets.filter(({ name, value }) => value && this.chosen.has(name));
-    if (!asked.length) return null;
-    const passes = (link) => asked.every(({ name, value }) => this.chosen.get(name).has(value(link)));
-    return this.graph.pairs.filter((pair) => pair.links.some(passes));
+  fold(row, fold) {
+    const key = this.facet.key + row.value;
+    if (!this.facets.unfolded.delete(key)) this.facets.unfolded.add(key);
+    fold.setAttribute("aria-expanded", this.facets.unfolded.has(key));
+    this.facets.again();
+  }
+}
+
+class FacetRow {
+  constructor(section, row) {
+    const { value, name, count, depth = 0, inner = false } = row;
+    this.number = make("s", "", String(count));
+    this.has = button("choice", "", () => section.press(value, "within"), ...this.swatch(section, value), make("b", "", name), this.number);
+    this.not = button("not", `Without ${name}`, () => section.press(value, "without"), "−");
+    this.has.title = section.facet.says?.[value] ?? (depth ? value : "");
+    this.not.title = "Leave these out";
+    this.element = make("div", `row depth-${Math.min(depth, 4)}`, inner ? this.fold(section, row) : null, this.has, this.not);
   }
 
-  // Whether a note passes, as a function; made once for all notes.
-  test() {
-    const asked = this.facets.filter(({ name, values }) => values && this.chosen.has(name));
-    const pairs = this.pairs();
-    const linked = pairs && new Set(pairs.flatMap(({ a, b }) => [a, b]));
-    return (i) =>
-      (!linked || linked.has(i)) &&
-      asked.every(({ name, values }) => values(i).some((value) => this.chosen.get(name).has(value)));
+  swatch(section, value) {
+    const dot = section.facet.dot?.(value);
+    return dot === undefined ? [] : [section.facets.colours.swatch(dot)];
   }
 
-  // ---- showing
-
-  show() {
-    this.element.replaceChildren(...this.facets.map((facet) => this.section(facet)));
-  }
-
-  section(facet) {
-    const chosen = this.chosen.get(facet.name);
-    const section = make(
-      "details",
-      "facet",
-      make("summary", "", facet.name, chosen ? make("span", "few", String(chosen.size)) : null),
-    );
-    section.open = this.open.has(facet.name) || Boolean(chosen);
-    section.addEventListener("toggle", () => (section.open ? this.open.add(facet.name) : this.open.delete(facet.name)));
-    const rows = facet.rows.filter((row) => this.unhidden(facet, row));
-    const short = rows.length > SHORT + 2 && !this.whole.has(facet.name) && !chosen ? rows.slice(0, SHORT) : rows;
-    section.append(...short.map((row) => this.row(facet, row)));
-    if (short.length < rows.length) section.append(this.rest(facet, rows.length - SHORT));
-    return section;
-  }
-
-  rest(facet, count) {
-    const act = () => {
-      this.whole.add(facet.name);
-      this.show();
-    };
-    return button("more", "", act, `${count} more`);
-  }
-
-  unhidden(facet, row) {
-    return !row.above || row.above.every((value) => this.unfolded.has(facet.name + value));
-  }
-
-  row(facet, { value, name, count, dot, depth = 0, inner = false }) {
-    const pressed = this.chosen.get(facet.name)?.has(value) ?? false;
-    const swatch = dot === undefined ? null : dot === null ? make("i", "dot hollow") : this.colours.swatch(dot);
-    const choose = button(
-      "choice",
-      "",
-      () => this.toggle(facet.name, value),
-      swatch,
-      make("b", "", name),
-      make("s", "", String(count)),
-    );
-    choose.setAttribute("aria-pressed", pressed);
-    const row = make("div", `row depth-${Math.min(depth, 4)}`, choose);
-    if (inner) row.prepend(this.fold(facet, value, name));
-    return row;
-  }
-
-  fold(facet, value, name) {
-    const key = facet.name + value;
-    const unfolded = this.unfolded.has(key);
-    const act = () => {
-      if (!this.unfolded.delete(key)) this.unfolded.add(key);
-      this.show();
-    };
-    const fold = button("fold", `Parts of ${name}`, act, "›");
-    fold.setAttribute("aria-expanded", unfolded);
+  fold(section, row) {
+    const fold = button("fold", `Parts of ${row.name}`, () => section.fold(row, fold), "›");
+    fold.setAttribute("aria-expanded", section.facets.unfolded.has(section.facet.key + row.value));
     return fold;
   }
+
+  choose(how) {
+    if (how === this.how) return;
+    this.how = how;
+    this.has.setAttribute("aria-pressed", how === "within");
+    this.not.setAttribute("aria-pressed", how === "without");
+    this.element.classList.toggle("without", how === "without");
+  }
+
+  count(count) {
+    if (count === this.counted) return;
+    this.counted = count;
+    this.number.textContent = count;
+    this.element.classList.toggle("none", !count);
+  }
 }
 
-// `a/b/c` is also in `a/b` and in `a`.
-function upwards(path) {
-  if (!path) return [];
-  const parts = path.split("/");
-  return parts.map((_, k) => parts.slice(0, k + 1).join("/"));
-}
-
-function tally(values) {
-  const counts = new Map();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts]
-    .map(([value, count]) => ({ value, name: value, count }))
-    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
-}
-
-// A note counts once for each of its values, however often it has it.
-function counted(graph, values) {
-  return tally(graph.indices.flatMap((i) => [...new Set(values(i))]));
+function keepingFocus(element, change) {
+  const focused = element.contains(document.activeElement) ? document.activeElement : null;
+  change();
+  if (focused && document.activeElement !== focused) (focused.isConnected ? focused : element.querySelector("button"))?.focus();
 }
 
 // Rows of a tree in the order of reading, each with its depth and what lies above it.
@@ -196,7 +153,8 @@ function nested(rows, mark) {
   const within = new Map();
   for (const row of rows) {
     const above = row.value.includes("/") ? row.value.slice(0, row.value.lastIndexOf("/")) : "";
-    within.set(above, [...(within.get(above) ?? []), row]);
+    if (!within.has(above)) within.set(above, []);
+    within.get(above).push(row);
   }
   const walk = (parent, above) =>
     (within.get(parent) ?? []).flatMap((row) => {

@@ -11,7 +11,6 @@ class Flow {
       .filter(({ a, b }) => a !== null && b !== null && a !== b);
     this.nodes = circuit.nodes.filter((node) => circuit.notes[node] !== null);
     this.notes = new Set(this.nodes.map((node) => circuit.notes[node]));
-    this.pairs = [...new Set(this.arcs.map(({ a, b }) => graph.pair(a, b)).filter(Boolean))];
   }
 
   draw(context, camera) {
@@ -178,10 +177,11 @@ function running(network, page) {
     shown(open) {
       app.classList.toggle("running", open);
       opener.setAttribute("aria-pressed", open);
+      paint.scene.selected = null;
       if (!open) return back();
       sheet.at(1);
       view().focus(null);
-      view().filter(flow.notes, flow.pairs);
+      view().filter(flow.notes, []);
       view().fit([...flow.notes]);
       route.push();
       element.focus({ preventScroll: true });

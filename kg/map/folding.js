@@ -1,7 +1,7 @@
 // Words as they are compared: without accents, case, kinds of quotes and dashes, and signs that nobody sees.
 
 const ASCII = /^[\x00-\x7f]*$/;
-const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", ı: "i", ς: "σ" }; // no accents to Unicode
+const PLAINER = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ł: "l", ı: "i", ς: "σ" }; // no accents to Unicode
 const SEVERAL_SPACES = /\s{2,}|[^\S ]/g;
 
 function fold(text) {
@@ -14,7 +14,7 @@ function simplified(text) {
     .normalize("NFKD")
     .toLowerCase()
     .replace(/[\p{M}\p{Cf}]/gu, "")
-    .replace(/[ßæœøđłıς]/g, (letter) => LETTERS[letter])
+    .replace(/[ßæœøđłıς]/g, (letter) => PLAINER[letter])
     .replace(/[‘’‚‛′]/g, "'")
     .replace(/[“”„‟″]/g, '"')
     .replace(/[‐-―−]/g, "-");

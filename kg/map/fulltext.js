@@ -90,7 +90,14 @@ function breath() {
 // ---- the sentence around a match
 
 const LONGEST_SNIPPET = 180; // characters
+const SHORTEST_SNIPPET = 30;
+const LEFT_OF_MATCH = 34;
+const FARTHEST = 400; // characters to where a sentence begins or ends
 const SEEN_MATCHES = 40; // of each word: later ones are no better
+const BLOCK = "\\n\\s*\\n"; // a single line end is only where the author's line ended
+const SENTENCE_ENDS = new RegExp(`[.!?…]["”’)]*\\s|${BLOCK}`, "g");
+const SENTENCE_END = new RegExp(`[.!?…]["”’)]*(?=\\s|$)|${BLOCK}`);
+const BLOCK_ENDS = new RegExp(BLOCK, "g");
 
 // The sentence of a text that has the most of the words, the first of those; empty where none is.
 function snippet(text, words) {
@@ -111,19 +118,27 @@ function snippet(text, words) {
 }
 
 function sentenceAround(text, from, to) {
-  const before = text.slice(Math.max(0, from - 400), from);
-  const begins = Math.max(...[.../[.!?…]["”’)]*\s|\n/g[Symbol.matchAll](before)].map((end) => end.index + end[0].length), 0);
-  const start = from - before.length + begins;
-  const ends = /[.!?…]["”’)]*(?=\s|$)|\n/.exec(text.slice(to, to + 400));
-  const end = ends ? to + ends.index + ends[0].length : Math.min(text.length, to + 400);
-  return shortened(text, start, end, from, to);
+  const start = from - back(text, from, SENTENCE_ENDS);
+  const ends = SENTENCE_END.exec(text.slice(to, to + FARTHEST));
+  const end = ends ? to + ends.index + ends[0].length : Math.min(text.length, to + FARTHEST);
+  if (end - start >= SHORTEST_SNIPPET) return shortened(text, start, end, from, to);
+  const [line] = /^\s*(?:(?!\n\s*\n)[^])*/.exec(text.slice(end, end + FARTHEST));
+  const before = text.slice(0, start).trimEnd().length;
+  return shortened(text, before - back(text, before, BLOCK_ENDS), end + line.length, from, to); // a cell says little alone
 }
 
-// The match stays in it, not far from the beginning: the row has two lines.
+// How far before a place the last of these ends is.
+function back(text, place, ends) {
+  const before = text.slice(Math.max(0, place - FARTHEST), place);
+  const last = [...before.matchAll(ends)].at(-1);
+  return before.length - (last ? last.index + last[0].length : 0);
+}
+
+// The match stays in the first of the two lines that a row has for it.
 function shortened(text, start, end, from, to) {
-  const left = from - start > 70 ? text.indexOf(" ", from - 50) + 1 || from : start;
+  const left = from - start > LEFT_OF_MATCH ? text.indexOf(" ", from - LEFT_OF_MATCH) + 1 || from : start;
   const cutLeft = Math.min(left, from);
   const cutRight = Math.max(to, Math.min(end, cutLeft + LONGEST_SNIPPET));
-  const words = text.slice(cutLeft, cutRight).replace(/\s+/g, " ").trim();
+  const words = text.slice(cutLeft, cutRight).trim().replace(/\s*\n\s*\n\s*/g, " · ").replace(/\s+/g, " ");
   return (cutLeft > start ? "… " : "") + words + (cutRight < end ? "…" : "");
 }

@@ -21,7 +21,7 @@ class Graph {
     this.indices.forEach((i) => this.regions[this.region[i]]?.members.push(i));
     this.islets = content.islets;
     const most = this.indices.reduce((most, i) => Math.max(most, this.degree[i]), 0);
-    this.byDegree = Array.from(sorted(this.indices, (i) => most - this.degree[i], most + 1));
+    this.byDegree = Array.from(sortedBy(this.indices, (i) => most - this.degree[i], most + 1));
   }
 
   // Two notes are joined by one line, however many links run between them, either way.
@@ -29,7 +29,7 @@ class Graph {
     const low = (k) => Math.min(source[k], target[k]);
     const high = (k) => Math.max(source[k], target[k]);
     const between = Array.from(source.keys()).filter((k) => source[k] !== target[k]);
-    this.paired = sorted(sorted(between, high, this.size), low, this.size); // the links, those of a pair side by side
+    this.paired = sortedBy(sortedBy(between, high, this.size), low, this.size); // the links, those of a pair side by side
     this.pairs = [];
     this.paired.forEach((k, at) => {
       const last = this.pairs[this.pairs.length - 1];
@@ -43,7 +43,7 @@ class Graph {
   meet() {
     const ends = new Int32Array(2 * this.pairs.length);
     this.pairs.forEach(({ a, b }, k) => (ends[k] = b) + (ends[this.pairs.length + k] = a));
-    const order = sorted(ends.keys(), (k) => ends[k], this.size);
+    const order = sortedBy(ends.keys(), (k) => ends[k], this.size);
     this.start = new Int32Array(this.size + 1);
     for (const i of ends) this.start[i + 1]++;
     for (let i = 0; i < this.size; i++) this.start[i + 1] += this.start[i];
@@ -106,7 +106,7 @@ class Graph {
 }
 
 // Numbers sorted by a key from 0 to below `limit`; those of one key keep their order.
-function sorted(numbers, key, limit) {
+function sortedBy(numbers, key, limit) {
   const all = Int32Array.from(numbers);
   const next = new Int32Array(limit + 1);
   for (const number of all) next[key(number) + 1]++;

@@ -3,6 +3,7 @@
 const CELL = 8;
 const DISC = 1;
 const TEXT = 2;
+const ISLET = 65535; // as land
 
 class Grid {
   constructor(width, height) {
@@ -11,7 +12,7 @@ class Grid {
     this.columns = Math.ceil(width / CELL) + 1;
     this.rows = Math.ceil(height / CELL) + 1;
     this.taken = new Uint8Array(this.columns * this.rows);
-    this.lands = new Uint8Array(this.columns * this.rows); // a region's number from 1; 255 for an islet
+    this.lands = new Uint16Array(this.columns * this.rows); // a region's number from 1; the greatest for an islet
   }
 
   // Calls `visit` for each cell that the box touches, until it answers false.

@@ -41,7 +41,7 @@ class Islands {
     for (const land of this.lands) {
       if (!land.isIn(view)) continue;
       const own = land.region < 0;
-      const colour = this.colours.region(land.region);
+      const colour = this.colours.land(land.region);
       context.fillStyle = mix(sea, colour, tint * (own ? 0.45 : 1) * strength);
       context.fill(land.path);
       context.strokeStyle = mix(sea, colour, shore * (own ? 0.6 : 1) * strength);

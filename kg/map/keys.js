@@ -11,8 +11,12 @@ const KEYS = {
     ["0", "the whole map", "fit"],
     ["1 2 3", "how many steps around the open note", "steps"],
     ["[ ]", "a step less, a step more", "depth"],
+    ["n", "only the open note and its neighbourhood; again: the whole map", "local"],
+    ["p", "a path from the open note to another", "path"],
     ["r", "run the graph", "run"],
     ["d", "light or dark", "theme"],
+    ["l", "how the map looks: colours, sizes, lines", "look"],
+    ["c", "copy a link to what one sees", "link"],
     ["?", "these keys", "help"],
   ],
   "On the map": [

@@ -7,6 +7,7 @@ const EDGE = 4; // px that a word keeps from the border
 const SPACIOUS = 15000; // px² for each title when the whole map is in view
 const DENSE = 8000;
 const FEW = 27; // fewer words than this leave a map mute: then they may cover more
+const TRIES = 1200; // titles that are tried, the best linked first
 
 class Labels {
   constructor(graph, colours, reserved) {
@@ -28,21 +29,24 @@ class Labels {
     this.grid = new Grid(camera.width, camera.height);
     this.camera = camera;
     for (const box of this.reserved()) this.grid.claim(box, 4);
-    const seen = this.graph.byDegree.filter((i) => camera.sees(...camera.at(i), 60));
+    const { x, y } = camera.places;
+    const isShown = (i) => !scene.only || scene.only.has(i);
+    const seen = this.graph.byDegree.filter((i) => camera.sees(x[i], y[i], 60) && isShown(i));
     this.survey(camera, scene, seen);
     if (scene.focus) this.placeFocus(camera, scene);
     else this.placeOverview(camera, scene, seen);
     this.grid = null;
   }
 
-  survey(camera, { focus, keep }, seen) {
+  survey(camera, { focus, keep, only }, seen) {
+    const { x, y } = camera.places;
     for (const i of seen) {
-      const [x, y] = camera.at(i);
       const r = camera.radius(i);
       const bright = (!focus || focus.all.has(i)) && (!keep || keep.has(i));
-      if (bright) this.grid.addDisc(x, y, r * 0.8);
+      if (bright) this.grid.addDisc(x[i], y[i], r * 0.8);
+      if (focus || only) continue;
       const region = this.graph.region[i];
-      if (!focus) this.grid.addLand(x, y, r + (region < 0 ? 9 : 19) * camera.scale, region < 0 ? 255 : region + 1);
+      this.grid.addLand(x[i], y[i], r + (region < 0 ? 9 : 19) * camera.scale, region < 0 ? ISLET : region + 1);
     }
   }
 
@@ -100,25 +104,25 @@ class Labels {
     }
   }
 
-  placeOverview(camera, { selected, keep }, seen) {
-    const { zoom } = camera;
+  placeOverview(camera, { selected, keep, only }, seen) {
+    const { detail } = camera;
     if (selected !== null && camera.sees(...camera.at(selected), -8)) {
       this.title(selected, { size: 13, weight: 650, colour: this.colours.ink, cover: 0.6 });
     }
-    if (zoom < 2.6) this.names.place(this, camera, keep);
-    const named = new Set(zoom < 1.5 ? this.graph.regions.map((region) => region.hub) : []);
+    if (detail < 2.6 && !only) this.names.place(this, camera, keep);
+    const named = new Set(detail < 1.5 && !only ? this.graph.regions.map((region) => region.hub) : []);
     const wanted = seen.filter((i) => i !== selected && !named.has(i) && (!keep || keep.has(i)));
-    const linked = wanted.filter((i) => this.graph.degree[i] >= gate(zoom));
+    const linked = wanted.filter((i) => this.graph.degree[i] >= gate(detail));
     this.placeTitles(camera, linked, [0.34, 0.22, 0.12]);
     if (this.chosen.length < FEW && !narrow()) this.placeTitles(camera, wanted, [0.5, 0.4, 0.3]);
-    if (zoom > 1.7) this.placeIslets(camera);
+    if (detail > 1.7 && !only) this.placeIslets(camera);
   }
 
   placeTitles(camera, wanted, [hub, middling, small]) {
-    const room = (camera.width * camera.height) / (camera.zoom < 1.3 ? SPACIOUS : DENSE);
-    const length = camera.zoom < 1.5 && this.graph.size > 100 ? 24 : 40;
+    const room = (camera.width * camera.height) / (camera.detail < 1.3 ? SPACIOUS : DENSE);
+    const length = camera.detail < 1.5 && this.graph.shown > 100 ? 24 : 40;
     const already = new Set(this.chosen.map((label) => label.note));
-    for (const i of wanted) {
+    for (const i of wanted.slice(0, TRIES)) {
       if (this.chosen.length >= Math.max(FEW, Math.min(160, room))) return;
       if (already.has(i)) continue;
       const degree = this.graph.degree[i];
@@ -224,10 +228,10 @@ class Labels {
 }
 
 // How many links a note needs for its title to be shown, by how near one is.
-function gate(zoom) {
-  if (zoom < 1.3) return narrow() ? 14 : 4; // on a phone the names of the regions are enough
-  if (zoom < 2) return 3;
-  return zoom < 3.2 ? 1 : 0;
+function gate(detail) {
+  if (detail < 1.3) return narrow() ? 14 : 4; // on a phone the names of the regions are enough
+  if (detail < 2) return 3;
+  return detail < 3.2 ? 1 : 0;
 }
 
 function spots([x, y], r, w, h, outward) {

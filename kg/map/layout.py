@@ -7,14 +7,17 @@ a pixel at zoom 1. The same graph gives the same places, to the last digit.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from kg.analysis import Communities, Ties, central_notes, communities, degrees, ties
+from kg.map.colours import LIGHT
+from kg.map.keeping import Kept, settled
 from kg.map.nestling import Coast, nestle
 from kg.map.packing import Floats, Ints, Packed, Springs, pack, separate
-from kg.map.rim import Islet, Land, place_rim
+from kg.map.positions import Positions, numbered
+from kg.map.rim import Islet, Land, grouped, islets, place_rim
 
 if TYPE_CHECKING:
     from kg.graph import Arcs
@@ -52,6 +55,8 @@ class Layout:
     regions: tuple[RegionShape, ...]
     """The largest first."""
     islets: tuple[Islet, ...]
+    numbers: tuple[int, ...] = ()
+    """For each region a number that it keeps from map to map; as many as there are colours have that of theirs."""
 
     @property
     def box(self) -> tuple[float, float, float, float]:
@@ -67,33 +72,82 @@ class Layout:
         )
 
 
-def layout(arcs: "Arcs", titles: Sequence[str], folders: Sequence[str], *, seed: int = 7, aspect: float = 1) -> Layout:
+def layout(
+    arcs: "Arcs",
+    titles: Sequence[str],
+    folders: Sequence[str],
+    *,
+    seed: int = 7,
+    aspect: float = 1,
+    before: Positions | None = None,
+) -> Layout:
     """Draws the map of a graph whose notes have these titles and folders.
 
     `aspect` is its width by its height: a square does well in the wide window, and in the tall one beside an open note.
+    Notes that were on the map `before` stay where they were, if they are the greater part.
     """
+    known = (before or Positions()).after_renaming(arcs.ids)
+    stays = 2 * len(known.places) > len(arcs.ids)
     pairs = ties(arcs)
-    found = communities(arcs, seed)
+    was = [known.regions.get(id_, -1) for id_ in arcs.ids] if stays else ()
+    found = communities(arcs, seed, was)
     radii = np.minimum(LARGEST, 5 + 2.7 * np.sqrt(degrees(pairs, len(arcs.ids))))
-    centres = np.zeros((len(arcs.ids), 2))
-    core = _Core.of(found, pairs, radii)
-    land = Land(np.zeros((0, 2)), np.zeros(0))
-    if len(core.notes):
-        centres[core.notes], land = core.place(seed, aspect)
     loose = [note for note, region in enumerate(found.regions) if region < 0]
-    rim = place_rim(arcs, folders, loose, radii, land=land, aspect=aspect)
-    centres[[note for islet in rim.islets for note in islet.members]] = rim.places
-    centres = np.round(centres - _middle(centres, radii), 1)
+    if stays:
+        centres, islets = _kept(arcs, folders, _Found(found, pairs, radii, loose), known, aspect)
+    else:
+        centres, islets = _anew(arcs, folders, _Found(found, pairs, radii, loose), seed, aspect)
+    centres = np.round(centres, 1)
     hubs = central_notes(arcs, found, titles)
     shapes = tuple(RegionShape(titles[hub], members, hub) for hub, members in zip(hubs, found.members(), strict=True))
+    ids = [[arcs.ids[note] for note in shape.members] for shape in shapes]
     return Layout(
         tuple(centres[:, 0].tolist()),
         tuple(centres[:, 1].tolist()),
         tuple(np.round(radii, 2).tolist()),
         found.regions,
         shapes,
-        rim.islets,
+        islets,
+        numbered(ids, known, len(LIGHT.regions)),
     )
+
+
+def _anew(
+    arcs: "Arcs", folders: Sequence[str], graph: "_Found", seed: int, aspect: float
+) -> tuple[Floats, tuple[Islet, ...]]:
+    """The places of all notes about the middle of the map, and the islets."""
+    centres = np.zeros((len(arcs.ids), 2))
+    core = _Core.of(graph.communities, graph.pairs, graph.radii)
+    land = Land(np.zeros((0, 2)), np.zeros(0))
+    if len(core.notes):
+        centres[core.notes], land = core.place(seed, aspect)
+    rim = place_rim(arcs, folders, graph.loose, graph.radii, land=land, aspect=aspect)
+    centres[[note for islet in rim.islets for note in islet.members]] = rim.places
+    return centres - _middle(centres, graph.radii), rim.islets
+
+
+def _kept(
+    arcs: "Arcs", folders: Sequence[str], graph: "_Found", known: Positions, aspect: float
+) -> tuple[Floats, tuple[Islet, ...]]:
+    """The same, with the known notes where they were."""
+    groups = grouped(arcs, folders, graph.loose)
+    found = islets(groups)
+    home = np.array(graph.communities.regions, np.int64)
+    for number, islet in enumerate(found, start=int(home.max(initial=-1)) + 1):
+        home[list(islet.members)] = number
+    is_new = np.array([id_ not in known.places for id_ in arcs.ids], bool)
+    places = np.array([known.places.get(id_, (0, 0)) for id_ in arcs.ids], float)
+    return settled(Kept(places, is_new, graph.radii, home, graph.pairs), groups, aspect), found
+
+
+class _Found(NamedTuple):
+    """What the graph says that is to be drawn."""
+
+    communities: Communities
+    pairs: Ties
+    radii: Floats
+    loose: Sequence[int]
+    """The notes of no region."""
 
 
 def _middle(centres: Floats, radii: Floats) -> Floats:

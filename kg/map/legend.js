@@ -16,7 +16,7 @@ class Legend {
 
   show() {
     const { size } = this.looks.choice;
-    this.said.textContent = ` colour: ${this.looks.current.title} · size: ${SIZES[size].name.toLowerCase()}`;
+    this.said.textContent = ` colour: ${this.looks.current.title} · size: ${SIZES[size].short}`;
     this.inner.replaceChildren(...this.parts());
   }
 
@@ -24,6 +24,10 @@ class Legend {
   mark() {
     for (const entry of document.querySelectorAll("button[data-facet]"))
       entry.setAttribute("aria-pressed", this.on.isOn(entry.dataset.facet, this.valueOf(entry)));
+  }
+
+  isOn(facet, value) {
+    return this.on.isOn(facet, value);
   }
 
   // The same once more, for whoever shows it elsewhere.

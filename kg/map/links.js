@@ -3,7 +3,7 @@
 const INSIDE = { width: 1.15, alpha: 0.6 };
 const SIGNED = { width: 1.3, alpha: 0.85 };
 const QUIET = 0.27; // of a line's strength is left in focus or filter
-const FINE = 800; // lines above which they are drawn as hairlines, which cost an eighth
+const HAIRLINES = 800; // lines above which they are drawn as hairlines, which cost an eighth
 const MOVING_LINES = 6000; // drawn of those in view while the map moves
 const HEADS = 400; // arrows and bars above which none is drawn while the map moves
 
@@ -19,9 +19,10 @@ class Links {
 
   // How the line of a pair looks; `dash` is empty for a whole line.
   look(pair) {
-    if (pair.sign) return { colour: this.colours.sign(pair.sign), dash: [], ...SIGNED };
-    if (pair.bent) return { colour: this.colours.cross, dash: [], width: 1, alpha: this.colours.crossing };
-    return { colour: this.colours.region(this.graph.region[pair.a]), dash: [], ...INSIDE };
+    const dash = this.colours.looks?.dash(pair) ?? [];
+    if (pair.sign) return { colour: this.colours.sign(pair.sign), dash, ...SIGNED };
+    if (pair.bent) return { colour: this.colours.cross, dash, width: 1, alpha: this.colours.crossing };
+    return { colour: this.colours.land(this.graph.region[pair.a]), dash, ...INSIDE };
   }
 
   // Looks have changed.
@@ -81,7 +82,7 @@ class Links {
     const inView = groups.map((group) => this.inView(camera, group));
     const count = inView.reduce((sum, lines) => sum + lines.length, 0);
     this.share = moving ? Math.min(1, MOVING_LINES / Math.max(1, count)) : 1;
-    const fine = moving || count > FINE;
+    const fine = moving || count > HAIRLINES;
     groups.forEach(({ look, ...group }, k) => {
       if (!inView[k].length) return;
       context.globalAlpha = look.alpha * strength;
@@ -89,7 +90,7 @@ class Links {
       context.lineWidth = fine ? Math.min(look.width, 1 / camera.ratio) : look.width;
       context.setLineDash(look.dash);
       context.beginPath();
-      for (const line of inView[k]) if (this.share === 1 || chance(line) < this.share) trace(context, camera, group, line);
+      for (const line of inView[k]) if (this.share === 1 || chance(line) < this.share) traceLine(context, camera, group, line);
       context.stroke();
     });
     context.setLineDash([]);
@@ -133,7 +134,7 @@ class Links {
     context.lineWidth = width;
     context.setLineDash(dash);
     context.beginPath();
-    trace(context, camera, { a: [pair.a], b: [pair.b], bent: [pair.bent] }, 0);
+    traceLine(context, camera, { a: [pair.a], b: [pair.b], bent: [pair.bent] }, 0);
     context.stroke();
     context.setLineDash([]);
     context.globalAlpha = 1;
@@ -159,7 +160,7 @@ class Links {
   }
 }
 
-function trace(context, { places: { x, y } }, { a, b, bent }, k) {
+function traceLine(context, { places: { x, y } }, { a, b, bent }, k) {
   const [ax, ay, bx, by] = [x[a[k]], y[a[k]], x[b[k]], y[b[k]]];
   context.moveTo(ax, ay);
   if (!bent[k]) return context.lineTo(bx, by);

@@ -2,7 +2,7 @@
 // the place: what is open stands in the address, the rest is remembered from one page to the next.
 
 const STILL_MS = 300; // without a key or a finger, before the page changes under the reader
-const PLACE = "kg-place";
+const LIVE_PLACE = "kg-live-place";
 
 class Live {
   constructor(edition, news) {
@@ -44,18 +44,16 @@ class Live {
     }
     route.flush();
     rememberPlace(placeNow());
+    // another address, because a page that is only loaded again is blank for a moment
     location.replace(`?${told}${location.hash}`);
   }
 }
 
-// ---- the place
+// ---- the place, as far as the address does not say it
 
 function placeNow() {
-  const camera = view.camera;
   return {
     hash: location.hash,
-    find: byId("query").value,
-    camera: { x: camera.x, y: camera.y, scale: camera.scale },
     scrolled: scrolling().map(({ id, scrollTop }) => [id, scrollTop]),
     folded: [...document.querySelectorAll("details")].map((one) => [foldName(one), one.open]),
     focus: focusName(document.activeElement),
@@ -64,21 +62,19 @@ function placeNow() {
 
 async function returnTo(place) {
   if (place?.hash !== location.hash) return;
-  if (byId("query").value !== place.find) {
-    byId("query").value = place.find;
-    byId("query").dispatchEvent(new Event("input"));
-  }
   await state.shown;
-  view.look?.(place.camera);
   const folded = new Map(place.folded);
   for (const one of document.querySelectorAll("details")) one.open = folded.get(foldName(one)) ?? one.open;
   for (const [id, top] of place.scrolled) if (byId(id)) scrollBack(byId(id), top);
 }
 
-// The page is shown from its first whole picture on: what is not shown cannot have the focus.
+// The page is shown from its first whole picture on; what is not shown cannot have the focus.
 async function appear(focus) {
   while (!window.kgMap.ready) await new Promise(requestAnimationFrame);
   document.documentElement.dataset.there = "";
+  // the browser may go on showing the page before (live.css)
+  for (const one of document.getAnimations())
+    if (one.effect.pseudoElement?.startsWith("::view-transition")) one.finish();
   if (focus) document.querySelector(focus)?.focus({ preventScroll: true });
 }
 
@@ -113,7 +109,7 @@ function focusName(element) {
 
 function rememberPlace(place) {
   try {
-    sessionStorage.setItem(PLACE, JSON.stringify(place));
+    sessionStorage.setItem(LIVE_PLACE, JSON.stringify(place));
   } catch {
     // a browser may refuse: then the reader is where the address says
   }
@@ -121,8 +117,8 @@ function rememberPlace(place) {
 
 function rememberedPlace() {
   try {
-    const place = JSON.parse(sessionStorage.getItem(PLACE));
-    sessionStorage.removeItem(PLACE);
+    const place = JSON.parse(sessionStorage.getItem(LIVE_PLACE));
+    sessionStorage.removeItem(LIVE_PLACE);
     return place;
   } catch {
     return null;
@@ -185,6 +181,7 @@ class News {
   }
 }
 
-const before = rememberedPlace();
+if (location.search) history.replaceState(history.state, "", location.pathname + location.hash);
+const placeBefore = rememberedPlace();
 new Live(document.documentElement.dataset.edition, new News());
-await returnTo(before).finally(() => appear(before?.focus));
+await returnTo(placeBefore).finally(() => appear(placeBefore?.focus));

@@ -15,10 +15,10 @@ const FIGURES = ["circle", "square", "diamond", "triangle", "plus", "wedge", "st
 const NONE = "dot"; // the shape of a note that says nothing of what is asked
 const LEAST_RADIUS = 4.5; // radius of a note with nothing of what sizes mean, in the map's units
 const SIZES = {
-  degree: { name: "Links", means: "more links" },
-  pagerank: { name: "PageRank", means: "more ways lead there (PageRank)", column: "rank" },
-  bridge: { name: "Bridge score", means: "joins more parts (bridge score)", column: "bridge" },
-  length: { name: "Length of text", means: "longer text", column: "length" },
+  degree: { name: "Links", short: "links", means: "more links" },
+  pagerank: { name: "PageRank", short: "PageRank", means: "more ways lead there", column: "rank" },
+  bridge: { name: "Bridge score", short: "bridge score", means: "joins more parts", column: "bridge" },
+  length: { name: "Length of text", short: "length of text", means: "longer text", column: "length" },
 };
 const EDGES = { relation: "Relation", layer: "Layer", alike: "All alike" };
 const DASHES = [[7, 3.5], [2, 3.5], [9, 3, 2, 3], [4, 2], [13, 5]];
@@ -162,20 +162,23 @@ function ofCommunities(graph) {
   return { of, classes, others, none };
 }
 
-// A note that says several words is of the first of them that is among the most frequent.
+// Of the most frequent words, a note that says several is of the rarest: that tells most of it.
 function ofWords(graph, facet, words, shown = (word) => word) {
   const counts = new Map();
   for (const i of graph.indices) for (const word of new Set(words(i))) counts.set(word, (counts.get(word) ?? 0) + 1);
   const frequent = [...counts].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1));
-  const numbers = new Map(frequent.slice(0, MOST_CLASSES).map(([word], number) => [word, number]));
-  const numberOf = (i) => numbers.get(words(i).find((word) => numbers.has(word))) ?? -1;
-  return classed(graph, numberOf, (i) => !words(i).length, [...numbers.keys()].map((word) => ({ name: shown(word), facet, value: word })));
+  const classes = frequent
+    .slice(0, MOST_CLASSES)
+    .map(([word, count]) => ({ name: shown(word), count, facet, value: word }));
+  const numbers = new Map(classes.map(({ value }, number) => [value, number]));
+  const numberOf = (i) => words(i).reduce((rarest, word) => Math.max(rarest, numbers.get(word) ?? -1), -1);
+  return classed(graph, numberOf, (i) => !words(i).length, classes);
 }
 
 function ofProperty(graph, { name, values }) {
   const words = graph.indices.map(() => []);
   for (const [value, notes] of Object.entries(values)) for (const i of notes) words[i].push(value);
-  return ofWords(graph, PROPERTY + name, (i) => words[i]);
+  return ofWords(graph, `prop:${name}`, (i) => words[i]);
 }
 
 // Folders that hold most of the notes are parted into theirs, as long as there are colours for them.
@@ -191,7 +194,12 @@ function ofFolders(graph) {
   }
   parts.sort((one, other) => other.notes.length - one.notes.length || (one.folder < other.folder ? -1 : 1));
   const numbers = new Map(parts.slice(0, MOST_CLASSES).flatMap(({ notes }, number) => notes.map((i) => [i, number])));
-  const classes = parts.slice(0, MOST_CLASSES).map(({ folder }) => ({ name: folder || "(no folder)", facet: "Folders", value: folder }));
+  const classes = parts.slice(0, MOST_CLASSES).map(({ folder, notes }) => ({
+    name: folder || "(no folder)",
+    count: notes.length,
+    facet: "Folders",
+    value: folder,
+  }));
   return classed(graph, (i) => numbers.get(i) ?? -1, () => false, classes);
 }
 
@@ -210,11 +218,9 @@ function byFolder(folder, notes, folders) {
 
 function classed(graph, numberOf, saysNothing, classes) {
   const of = Int16Array.from(graph.indices, numberOf);
-  const none = new Set(graph.indices.filter((i) => of[i] < 0 && saysNothing(i)));
-  const counts = classes.map(() => 0);
-  for (const number of of) if (number >= 0) counts[number]++;
-  const others = graph.size - none.size - counts.reduce((sum, count) => sum + count, 0);
-  return { of, classes: classes.map((one, number) => ({ ...one, count: counts[number] })), others, none };
+  const rest = graph.indices.filter((i) => of[i] < 0);
+  const none = new Set(rest.filter(saysNothing));
+  return { of, classes, others: rest.length - none.size, none };
 }
 
 // The properties of which some value is common to several notes; those of most notes first.

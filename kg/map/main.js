@@ -3,23 +3,32 @@
 const content = await unpacked(byId("content"));
 const graph = new Graph(content);
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const wanted = () => remembered("theme") ?? (dark.matches ? "dark" : "light");
+const state = { selected: null, depth: 1, query: "", visible: graph.byDegree, theme: null };
+const wanted = () => state.theme || remembered("theme") || (dark.matches ? "dark" : "light");
 const colours = new Colours(graph, wanted());
-const state = { selected: null, depth: 1, query: "", visible: graph.byDegree };
+const looks = (colours.looks = new Looks(graph, content.properties, relook));
 
 const paint = new Paint(graph, colours, reserved);
 const route = new Route(graph, follow);
 const bodies = new Bodies(byId("bodies"), content.bodies, graph.size);
 const sheet = new Sheet(byId("app"), byId("note"));
-const doing = { close: () => route.go(null), filter: narrowTo };
+const share = new Share(byId("share"), route, graph);
+const doing = { close: () => route.go(null), filter: (facet, value) => find.only(facet, value), share: () => share.link() };
 const pane = new NotePane(byId("note"), sheet.grip, graph, bodies, colours, route, doing);
-const search = new Search(graph);
 const list = new List(byId("list"), graph, colours, route);
 const tree = new Tree(byId("tree"), graph, colours, route);
 const walk = new Walk(byId("map"), graph, state, paint.scene, { here: hereIs, open: openFrom });
-const facets = new Facets(byId("facets"), graph, colours, refine);
+const find = new Finding(graph, content.properties, bodies, colours, {
+  ...{ listed: relist, drawn: refilter, tell },
+  opened: () => state.shown?.then(() => find.mark(byId("note"), true)),
+});
+Object.defineProperty(state, "query", { get: () => find.query, set: (text) => (find.query = text) });
 let view = null;
-window.kgMap = api({ graph, paint, route, state, view: () => view });
+const seeing = { view: () => view, tell, shown: () => crumb(state.selected, route.whole) };
+const local = new LocalView(graph, state, route, seeing);
+const paths = new Paths(graph, state, route, bodies, colours, pane, { ...seeing, scene: paint.scene, refocus, seek });
+new Insights(byId("insights"), graph, colours, route, content);
+window.kgMap = api({ graph, paint, route, state, paths, view: () => view });
 
 const activity = running(content.network, {
   ...{ graph, colours, route, paint, app: byId("app"), element: byId("activity"), tools: byId("tools") },
@@ -43,6 +52,7 @@ function follow(i, start, heading = "") {
   document.title = i === null ? `${graph.vault} · map` : `${graph.title[i]} · ${graph.vault}`;
   if (i === null) pane.close();
   state.shown = i === null ? null : Promise.resolve(pane.show(i));
+  state.shown?.then(() => find.mark(byId("note")));
   if (reading) keepReading();
   if (narrow()) sheet.at(start ? 0 : Math.max(1, sheet.step));
   drawer("");
@@ -50,6 +60,7 @@ function follow(i, start, heading = "") {
   crumb(i, start);
   if (!view) return;
   tell(i === null ? "The whole map" : described(graph, i));
+  if (local.follow(i, start)) return;
   view.focus(start ? null : i, state.depth);
   if (i === null || start) view.fit(null, before === null);
 }
@@ -59,45 +70,75 @@ function steps(depth) {
   state.depth = depth;
   route.write();
   crumb(state.selected, false);
-  view.focus(state.selected, depth);
+  refocus();
+}
+
+// The open note and its surroundings, or the whole map.
+function refocus() {
+  if (local.open) return local.show(local.direction);
+  view.focus(route.whole ? null : state.selected, state.depth);
+  if (route.whole) view.fit(null);
+}
+
+// Where the other end of a path is sought by its name; afterwards the list is as it was.
+function seek(begins) {
+  if (begins) state.before = state.query;
+  byId("query").value = state.query = begins ? "" : state.before;
+  refine();
+  if (narrow()) drawer(begins ? "list" : "");
+  if (begins) byId("query").focus();
 }
 
 function refine() {
-  const passes = facets.test();
-  const asked = state.query.trim();
-  state.visible = (asked ? search.find(asked) : graph.byDegree).filter(passes);
-  const all = state.visible.length === graph.size && !asked && !facets.active;
-  byId("hits").textContent = all ? "All notes" : `${state.visible.length} of ${graph.size}`;
-  byId("clear").hidden = all;
-  byId("sorting").textContent = asked ? "best first" : "by links";
-  list.show(state.visible, asked, state.selected);
-  tree.show(state.visible, state.selected);
-  const keep = all ? null : new Set(state.visible);
-  const kept = keep && (facets.pairs() ?? graph.pairs).filter(({ a, b }) => keep.has(a) && keep.has(b));
-  if (!activity?.open) view?.filter(keep, kept);
+  relist();
+  refilter();
 }
 
-function clear() {
-  byId("query").value = state.query = "";
-  facets.clear();
+function relist() {
+  state.visible = find.visible;
+  list.show(find.visible, find.reasons, state.selected);
+  tree.show(find.visible, state.selected);
+  route.write();
 }
 
-function narrowTo(facet, value) {
-  if (!facets.has(facet, value)) return;
-  facets.chosen.clear();
-  facets.toggle(facet, value);
+function refilter() {
+  legend.mark();
+  if (!activity?.open) view?.filter(find.keep, find.kept, find.bridges);
+  find.mark(byId("note"));
 }
 
 function back() {
   if (activity?.open) activity.end();
+  else if (paths.end()) return;
+  else if (paths.goal !== null) paths.leave();
+  else if (local.open) local.toggle();
   else if (state.selected !== null) route.go(null);
-  else if (state.query || facets.active) clear();
+  else if (state.query) find.clear();
 }
 
 function switchTheme() {
-  const theme = colours.theme === "dark" ? "light" : "dark";
-  remembered("theme", theme);
-  view.theme(theme);
+  chooseTheme(colours.theme === "dark" ? "light" : "dark");
+}
+
+// What a reader chooses is remembered; what an address says is only followed.
+function chooseTheme(name) {
+  remembered("theme", name);
+  useTheme(name);
+  route.write();
+}
+
+function useTheme(name) {
+  state.theme = ["light", "dark"].includes(name) ? name : null;
+  view.theme(wanted());
+  lookPanel.show();
+}
+
+function relook() {
+  view?.restyle();
+  colours.repaintDots();
+  legend.show();
+  lookPanel.show();
+  route.write();
 }
 
 // The keyboard has come to a note of the map, or with null has left the map.
@@ -110,6 +151,7 @@ function hereIs(i) {
 
 // After the graph has run: what was open before.
 function showAgain() {
+  paint.scene.selected = state.selected;
   refine();
   const whole = state.selected === null || route.whole;
   view.focus(whole ? null : state.selected, state.depth);
@@ -133,8 +175,9 @@ function keepReading() {
 
 function crumb(i, start) {
   const element = byId("crumb");
-  element.hidden = i === null || start;
+  element.hidden = i === null || (start && !paths.choosing);
   if (element.hidden) return;
+  if (paths.choosing) return element.replaceChildren(...paths.question());
   const depths = [1, 2, 3].map((depth) => {
     const choice = button("", plural(depth, "step", "steps"), () => steps(depth), String(depth));
     choice.setAttribute("aria-pressed", depth === state.depth);
@@ -144,6 +187,8 @@ function crumb(i, start) {
     make("b", "", graph.title[i]),
     make("em", "", "steps"),
     ...depths,
+    ...local.controls(),
+    ...paths.controls(),
     button("", "Back to the map", back, "Esc"),
   );
 }
@@ -183,22 +228,21 @@ function remembered(key, value) {
 function listen() {
   const field = byId("query");
   field.addEventListener("input", () => {
-    state.query = field.value;
+    find.type(field.value);
     if (narrow()) drawer(state.query ? "list" : "");
-    refine();
   });
   field.addEventListener("keydown", (event) => {
+    if (find.suggestions.press(event)) return event.preventDefault();
     if (event.key === "ArrowDown") (tree.element.hidden ? list.first() : tree.element)?.focus();
     else if (event.key === "Enter") list.first()?.click();
     else if (event.key !== "Escape") return;
-    else if (field.value) clear();
+    else if (field.value) find.clear();
     else field.blur();
     event.preventDefault();
   });
-  byId("clear").addEventListener("click", clear);
+  byId("clear").addEventListener("click", () => find.clear());
   byId("drawer").addEventListener("click", () => drawer(byId("app").dataset.drawer === "all" ? "" : "all"));
   byId("tools").addEventListener("click", (event) => tools[event.target.dataset.do]?.());
-  byId("legend").addEventListener("toggle", () => paint.scene.focus || view.rest());
   skipping(byId("skip"));
   for (const bar of document.querySelectorAll("[role=toolbar]")) roveIn(bar);
   keys.fill(byId("help"));
@@ -212,12 +256,36 @@ const keys = new Keys({
   fit: () => tools.fit(),
   steps: ({ key }) => steps(Number(key)),
   depth: ({ key }) => steps(state.depth + (key === "]" ? 1 : -1)),
+  local: () => local.toggle(),
+  path: () => paths.begin(),
   theme: switchTheme,
   run: () => tools.run(),
+  look: () => tools.look(),
+  link: () => share.link(),
   help: () => tools.help(),
 });
 
+// ---- how it looks, and where that is written
+
+const legend = new Legend(byId("legend"), graph, looks, colours, {
+  can: (facet, value) => find.has(facet, value),
+  isOn: (facet, value) => find.isOn(facet, value),
+  filter: (facet, value) => (legend.isOn(facet, value) ? find.clear() : find.only(facet, value)),
+  settled: () => paint.scene.focus || view?.rest(),
+});
+const lookPanel = new LookPanel(byId("look"), byId("looks"), looks, legend, share.buttons(), {
+  theme: chooseTheme,
+  themeNow: () => state.theme ?? remembered("theme") ?? "",
+});
+const views = new Views(byId("views"), content.views ?? [], route);
+const played = new Played(graph);
+Panel.given = (panel) => played.textsFor(panel);
+Panel.changed = () => route.write();
+route.told = () => views.mark();
+keepInAddress();
+
 const tools = {
+  look: () => lookPanel.toggle(),
   in: () => view.zoom(1.4),
   out: () => view.zoom(1 / 1.4),
   fit: () => view.fit(null),
@@ -228,25 +296,26 @@ const tools = {
 
 // ---- the first picture
 
-legend(byId("legend"), graph);
 route.start(graph.home);
 refine();
 arranging(byId("arranging"), tree, list);
-view = new VisView(byId("map"), paint, {
-  pick: (i) => activity?.takes(i) || (i === null ? back() : route.go(i)),
+view = new (content.view === "vis" ? VisView : CanvasView)(byId("map"), paint, {
+  pick: (i) => activity?.takes(i) || paths.takes(i) || (i === null ? back() : route.go(i)),
   covered: () => (narrow() && !byId("crumb").hidden ? byId("crumb").offsetHeight + 10 : 0),
+  rest: () => route.write(),
 });
-settleLegend(
-  byId("legend"),
+legend.show();
+legend.settle(
   byId("map").getBoundingClientRect(),
   graph.indices.map((i) => [...view.camera.at(i), view.camera.radius(i)]),
 );
-if (state.selected !== null && history.state?.start !== true) view.focus(state.selected, state.depth);
+if (state.selected !== null && !route.whole) view.focus(state.selected, state.depth);
 else view.rest();
+route.restore();
 listen();
 for (const wish of [dark, matchMedia("(forced-colors: active)")])
   wish.addEventListener("change", () => view.theme(wanted()));
-view.network.once("afterDrawing", () =>
+view.painted.then(() =>
   requestAnimationFrame(() => {
     performance.mark("map painted");
     window.kgMap.ready = true;

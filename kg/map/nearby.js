@@ -53,7 +53,7 @@ class Nearby {
       this.start[cells[i] + 1]++;
     }
     for (let cell = 0; cell < this.columns * this.rows; cell++) this.start[cell + 1] += this.start[cell];
-    this.notes = sorted(indices, (i) => cells[i], this.columns * this.rows);
+    this.notes = sortedBy(indices, (i) => cells[i], this.columns * this.rows);
   }
 }
 

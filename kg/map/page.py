@@ -17,7 +17,7 @@ from kg.map.cards import schemas
 from kg.map.colours import DARK, LIGHT, Theme
 from kg.map.columns import bundle, well_formed
 from kg.map.content import MapContent, MapNote
-from kg.map.drawing import PLAIN, drawing, vis_network
+from kg.map.drawing import PLAIN, drawing, palette, vis_network
 from kg.map.plain import plain
 
 SCRIPTS = (
@@ -25,10 +25,15 @@ SCRIPTS = (
     "unpacking",
     "graph",
     "bodies",
+    "looks",
     "colours",
     "camera",
+    "nearby",
+    "coast",
     "islands",
+    "summary",
     "links",
+    "dots",
     "discs",
     "grid",
     "regions",
@@ -36,12 +41,22 @@ SCRIPTS = (
     "labels",
     "paint",
     "flight",
-    "view_vis",
-    "view_canvas",
+    "view",
+    "folding",
+    "query",
+    "choosing",
+    "columns",
+    "fulltext",
     "search",
+    "matching",
+    "contracting",
     "facets",
     "list",
+    "marking",
+    "suggestions",
+    "finding",
     "tree",
+    "address",
     "route",
     "kernels",
     "networks",
@@ -59,11 +74,25 @@ SCRIPTS = (
     "timeline",
     "sliders",
     "parameters",
+    "played",
     "panel",
     "models",
+    "local",
+    "paths",
+    "insights",
+    "outline",
+    "lightbox",
+    "preview",
+    "copying",
+    "values",
+    "text",
     "pane",
     "sheet",
     "legend",
+    "look_panel",
+    "share",
+    "views",
+    "kept",
     "circuit",
     "activity",
     "flow",
@@ -77,12 +106,18 @@ SCRIPTS = (
 WITHOUT_SCRIPTS = "plain"
 """The style of what a browser shows that runs no scripts."""
 
-STYLES = ("overlays", "page", "panels", "note", "cards", "panel", "activity", "forced")
+STYLES = ("overlays", "page", "panels", "note", "written", "reading", "cards", "panel", "looks", "activity", "insights", "finding", "forced", "print")
 
 Place: TypeAlias = Literal["file", "server", "frame"]
 """Where the page will stand: in a file, where `kg serve` draws it again, or in a frame of another page."""
 
-SCRIPTS_AT: Mapping[Place, Sequence[str]] = {"file": (), "server": ("live",), "frame": ()}
+View: TypeAlias = Literal["canvas", "vis"]
+"""What draws the map: our own canvas, or the vis-network that pyvis brings along."""
+
+SCRIPTS_OF: Mapping[View, Sequence[str]] = {"canvas": ("places", "gestures", "view_canvas"), "vis": ("view_vis",)}
+"""What the page has for its view, after `view`."""
+
+SCRIPTS_AT: Mapping[Place, Sequence[str]] = {"file": (), "server": ("live",), "frame": ("frame",)}
 STYLES_AT: Mapping[Place, Sequence[str]] = {"file": (), "server": ("live",), "frame": ("frame",)}
 """What the page has there beside the rest, after it."""
 
@@ -117,12 +152,13 @@ EDGE_COLUMNS = ("relation", "layer", "gloss", "section", "count")
 TEMPLATES = Environment(loader=PackageLoader("kg", "map"), autoescape=True, undefined=StrictUndefined)
 
 
-def page(content: MapContent, place: Place = "file") -> str:
+def page(content: MapContent, place: Place = "file", view: View = "canvas") -> str:
     """The whole map as one HTML document, to be written as UTF-8."""
-    scripts = [_inline(vis_network()), _inline(_own_script(place))]
-    style, without_scripts = _inline(_style(place)), _inline(_read(f"{WITHOUT_SCRIPTS}.css"))
-    bodies = list(blocks(note.pane for note in content.notes))
-    start = packed(content) | {"bodies": {"first": [block.first for block in bodies], "all": content.bodies}}
+    library = [_inline(vis_network())] if view == "vis" else []
+    scripts = [*library, _inline(_own_script(place, view))]
+    style, without_scripts = _inline(_style(place, palette(content))), _inline(_read(f"{WITHOUT_SCRIPTS}.css"))
+    bodies = blocks(note.pane for note in content.notes)
+    start = packed(content) | {"view": view, "bodies": {"first": [block.first for block in bodies], "all": content.bodies}}
     return TEMPLATES.get_template("page.html").render(
         vault=well_formed(content.vault),
         notes=len(content.notes),
@@ -137,9 +173,7 @@ def page(content: MapContent, place: Place = "file") -> str:
     )
 
 
-def policy(
-    scripts: Iterable[str], styles: Iterable[str], *, linked_images: bool = False, place: Place = "file"
-) -> str:
+def policy(scripts: Iterable[str], styles: Iterable[str], *, linked_images: bool = False, place: Place = "file") -> str:
     """The content security policy: these scripts and styles, images within the page, and nothing else.
 
     A page that is served may ask its own server, too.
@@ -175,6 +209,10 @@ def packed(content: MapContent) -> dict[str, Any]:
             "target": [index[edge["to"]] for edge in edges],
             **{key: [edge[key] for edge in edges] for key in EDGE_COLUMNS},
         },
+        "gaps": [asdict(gap) for gap in content.gaps],
+        "bridge_measure": content.bridge_measure,
+        "editor": content.editor,
+        "views": [asdict(view) for view in content.views],
         "network": asdict(content.network) if content.network else None,
         "regions": [asdict(region) for region in content.regions],
         "islets": [asdict(islet) for islet in content.islets],
@@ -225,22 +263,25 @@ def _home(notes: Sequence[MapNote], home: str | None) -> int | None:
 
 
 @cache
-def _own_script(place: Place) -> str:
-    parts = "\n".join(_read(f"{name}.js") for name in (*SCRIPTS, *SCRIPTS_AT[place]))
+def _own_script(place: Place, view: View) -> str:
+    after = SCRIPTS.index("view") + 1
+    names = (*SCRIPTS[:after], *SCRIPTS_OF[view], *SCRIPTS[after:], *SCRIPTS_AT[place])
+    parts = "\n".join(_read(f"{name}.js") for name in names)
     # awaited: only streams inflate what the page is made of
     return f'(async () => {{\n"use strict";\n{parts}\n}})();\n'
 
 
 @cache
-def _style(place: Place) -> str:
-    tokens = [_tokens(":root", LIGHT), _tokens('[data-theme="dark"]', DARK)]
+def _style(place: Place, order: tuple[int, ...]) -> str:
+    tokens = [_tokens(":root", LIGHT, order), _tokens('[data-theme="dark"]', DARK, order)]
     return "\n".join([*tokens, *(_read(f"{name}.css") for name in (*STYLES, *STYLES_AT[place]))])
 
 
-def _tokens(selector: str, theme: Theme) -> str:
+def _tokens(selector: str, theme: Theme, order: Sequence[int]) -> str:
     """A theme's colours as custom properties; the canvas reads them from there as well."""
     colours = {field.name.replace("_", "-"): getattr(theme, field.name) for field in fields(theme)}
-    regions = {f"region-{number}": colour for number, colour in enumerate(colours.pop("regions"))}
+    of_themes = colours.pop("regions")
+    regions = {f"region-{region}": of_themes[number] for region, number in enumerate(order)}
     return f"{selector}{{{''.join(f'--{name}:{value};' for name, value in (colours | regions).items())}}}"
 
 

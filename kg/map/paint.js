@@ -107,10 +107,12 @@ class Paint {
     if (!this.scene.only) this.islands.reshape(notes);
   }
 
-  // The note at a place of the canvas, or null.
+  // The note that a chip or a disc at a place of the canvas stands for, or null.
   pick(camera, x, y) {
-    const chip = this.labels.chips.at(x, y);
-    if (chip !== undefined) return chip;
+    return this.labels.chips.at(x, y) ?? this.noteAt(camera, x, y);
+  }
+
+  noteAt(camera, x, y) {
     const { only } = this.scene;
     let best = null;
     let least = Infinity;
@@ -120,10 +122,9 @@ class Paint {
       const [left, top] = camera.at(i);
       const r = camera.radius(i);
       const distance = Math.hypot(left - x, top - y);
-      if (distance < Math.max(r + 3, 9) && (distance - r < least || (distance - r === least && i < best))) {
-        best = i;
-        least = distance - r;
-      }
+      if (distance >= Math.max(r + 3, 9) || distance - r > least || (distance - r === least && i > best)) return;
+      best = i;
+      least = distance - r;
     });
     return best;
   }

@@ -1,16 +1,27 @@
 // The open note: its text, what it says of itself, its models, and the notes that speak of it.
 
 const FEW_TAGS = 5; // more are shown when asked for
+const FEW_ENTRIES = 12; // likewise
+const READ_IN_A_MINUTE = 220; // words
 
 class NotePane {
   constructor(element, grip, graph, bodies, colours, route, on) {
     Object.assign(this, { element, grip, graph, bodies, colours, route, on });
     this.anchor = "";
-    element.addEventListener("click", (event) => this.lead(event.target.closest("a[data-note]")));
+    this.values = new Values(graph, route);
+    this.lightbox = new Lightbox();
+    this.wide = new WideParts();
+    this.preview = new Preview(element, graph, bodies, route);
+    this.preview.colourOf = (i) => colours.dot(i);
+    element.addEventListener("click", (event) => this.lead(event.target.closest("a[data-note], a[data-anchor]")));
+    element.addEventListener("scroll", () => this.follow());
+    copyFormulas(element);
+    unfoldForPrint(element);
   }
 
   close() {
-    this.open = null;
+    this.open = this.outline = null;
+    this.preview.hide();
     this.element.hidden = true;
     this.element.replaceChildren();
   }
@@ -25,18 +36,53 @@ class NotePane {
       text = null;
     }
     if (this.open !== i) return; // another note was opened meanwhile
-    this.element.replaceChildren(this.grip, ...this.head(i), ...(text ? this.content(text) : [unreadable()]));
+    this.preview.hide();
+    const body = text && this.body(i, text);
+    this.outline = new Outline(this.element, body ?? make("div"), (place) => this.route.to(this.graph.id[i], place));
+    this.element.replaceChildren(this.grip, ...this.head(i), ...(text ? this.content(i, text, body) : [unreadable()]));
     this.element.hidden = false;
     this.element.scrollTop = 0;
     this.jump();
+    this.follow();
   }
 
-  // ---- parts
+  // ---- above the text
 
   head(i) {
-    const crumbs = this.graph.folder[i].split("/").filter(Boolean).map(withoutNumber).join(" › ");
+    return [this.bar(i), make("h1", "", this.graph.title[i]), this.facts(i), this.chips(i), this.aliases(i)].filter(Boolean);
+  }
+
+  // It stays while one scrolls, and tells where one is.
+  bar(i) {
+    this.crumbs = this.graph.folder[i].split("/").filter(Boolean).map(withoutNumber).join(" › ");
+    this.where = make("span", "", this.crumbs);
+    this.where.title = this.graph.path[i];
     const close = button("close", "Close note", () => this.on.close(), "×");
-    return [make("div", "path", make("span", "", crumbs), close), make("h1", "", this.graph.title[i]), this.chips(i)];
+    return make("div", "path", this.where, this.outline.button, close, this.outline.list);
+  }
+
+  facts(i) {
+    const { length, path } = this.graph;
+    const words = length?.[i] ?? 0;
+    const minutes = Math.max(1, Math.round(words / READ_IN_A_MINUTE));
+    const facts = [
+      words ? `${plural(words, "word", "words")}, ${minutes} min` : null,
+      path[i] ? elsewhere("Open in Obsidian", () => this.inObsidian(i)) : null,
+      path[i] && content.editor ? elsewhere("Open in editor", () => this.inEditor(i)) : null,
+      button("copy-link", "", () => this.on.share(), "Copy link"),
+    ].filter(Boolean);
+    return facts.length ? make("ul", "facts", ...facts.map((fact) => make("li", "", fact))) : null;
+  }
+
+  inObsidian(i) {
+    const { vault, path } = this.graph;
+    return `obsidian://open?vault=${encodeURIComponent(vault)}&file=${encodeURIComponent(path[i])}`;
+  }
+
+  // At the heading that one reads.
+  inEditor(i) {
+    const path = this.graph.path[i].split("/").map(encodeURIComponent).join("/");
+    return content.editor.replaceAll("{path}", () => path).replaceAll("{line}", this.outline?.line ?? 1);
   }
 
   chips(i) {
@@ -48,16 +94,7 @@ class NotePane {
     // every note that nothing claims is a concept: the word would say nothing
     for (const type of types[i].filter((name) => name !== "concept")) chips.append(this.chip("Types", type, type));
     const labels = tags[i].map((tag) => this.chip("Tags", tag, "#" + tag));
-    chips.append(...labels.slice(0, FEW_TAGS));
-    if (labels.length > FEW_TAGS)
-      chips.append(
-        button(
-          "chip",
-          "",
-          (event) => event.target.replaceWith(...labels.slice(FEW_TAGS)),
-          `+${labels.length - FEW_TAGS}`,
-        ),
-      );
+    chips.append(...few(labels, FEW_TAGS, "chip", (rest) => `+${rest}`));
     return chips;
   }
 
@@ -67,20 +104,34 @@ class NotePane {
     return chip;
   }
 
-  content({ html, properties, backlinks, links, models }) {
-    const body = make("div", "body");
-    body.innerHTML = html; // sanitised when the map was made; the page's policy runs nothing of it either
-    for (const link of body.querySelectorAll("a.external")) link.title ||= "Leaves the map";
-    for (const link of body.querySelectorAll("a.unresolved")) link.title ||= "Not written yet";
-    if (isTagLine(body.firstElementChild)) body.firstElementChild.remove(); // the chips have them
+  aliases(i) {
+    const aliases = this.graph.aliases[i];
+    return aliases.length ? make("p", "aliases", make("span", "", "Also called "), aliases.join(", ")) : null;
+  }
+
+  // ---- the text, and what follows it
+
+  body(i, { html, models }) {
+    const body = noteText(html, this.graph.title[i], (place) => this.route.to(this.graph.id[i], place));
     placeModels(body, models);
-    return [this.properties(properties), body, this.backlinks(backlinks), this.outlinks(links)].filter(Boolean);
+    this.lightbox.offer(body);
+    this.wide.watch(body);
+    return body;
+  }
+
+  content(i, text, body) {
+    return [
+      this.properties(text.properties),
+      body,
+      this.backlinks(text.backlinks),
+      this.outlinks(text.links),
+      mentionsSection(this, text),
+      relatedSection(this, i),
+    ].filter(Boolean);
   }
 
   properties(properties) {
-    if (!properties.length) return null;
-    const rows = properties.flatMap(([key, value]) => [make("dt", "", key), make("dd", "", value)]);
-    return make("dl", "properties", ...rows);
+    return properties.length ? make("dl", "properties", ...this.values.rows(properties)) : null;
   }
 
   backlinks(backlinks) {
@@ -103,12 +154,14 @@ class NotePane {
     if (!all.length) return null;
     const groups = [...grouped(all, ({ relation }) => relation)].sort(([a], [b]) => (a === PLAIN) - (b === PLAIN));
     const count = new Set(all.map(({ note }) => note)).size;
-    const section = make("section", "links", make("h2", "", `${title} · ${count}`));
+    const section = make("details", "", make("summary", "", make("h2", "", `${title} · ${count}`)));
+    section.open = true;
     for (const [relation, members] of groups) {
       if (groups.length > 1 || relation !== PLAIN) section.append(make("h3", this.signLook(relation), name(relation)));
-      for (const [note, mentions] of grouped(members, (member) => member.note)) section.append(entry(note, mentions));
+      const entries = [...grouped(members, (member) => member.note)].map(([note, mentions]) => entry(note, mentions));
+      section.append(...few(entries, FEW_ENTRIES, "more-entries", (rest) => `Show ${rest} more`));
     }
-    return section;
+    return make("section", "links", section);
   }
 
   signLook(relation) {
@@ -116,54 +169,63 @@ class NotePane {
   }
 
   entry(note, ...quotes) {
-    const title = make(
-      "b",
-      this.graph.kind[note] === "note" ? "" : "unresolved",
-      this.colours.dot(note),
-      make("span", "", this.graph.title[note]),
-    );
+    const isNote = this.graph.kind[note] === "note";
+    const words = make("span", "", this.graph.title[note]);
+    const title = make("b", isNote ? "" : "unresolved", this.colours.dot(note), isNote ? words : unwritten(words));
     const link = make("a", "entry", title, ...quotes);
     link.href = this.route.to(this.graph.id[note]);
     return link;
   }
 
-  // ---- links within the text
+  // ---- places within the text
 
   // A link may lead to a heading of a note, or to a tag, which filters; `route` opens the note itself.
   lead(link) {
     if (!link) return;
     const { note, anchor } = link.dataset;
-    if (this.graph.indexOf.has(note)) this.anchor = anchor ?? "";
-    if (note.startsWith("tag:")) this.on.filter("Tags", note.slice("tag:".length));
+    if (!note || this.graph.indexOf.has(note)) this.anchor = anchor ?? "";
+    if (note?.startsWith("tag:")) this.on.filter("Tags", note.slice("tag:".length));
   }
 
   jump() {
-    if (!this.anchor) return;
-    const place = placeOf(this.element, this.anchor);
+    const body = this.element.querySelector(".body");
+    if (!this.anchor || !body) return;
+    const place = placeIn(body, this.anchor);
     this.anchor = "";
+    for (let fold = place?.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])"))
+      fold.open = true;
     place?.scrollIntoView({ block: "start" });
   }
-}
 
-// A place of a text by its id, with or without what the page puts before it, or by the words of its heading.
-function placeOf(element, name) {
-  const byName = (id) => element.querySelector(`[id="${CSS.escape(id)}"]`);
-  const headings = [...element.querySelectorAll(".body :is(h1, h2, h3, h4, h5, h6)")];
-  return byName(`h-${name}`) ?? byName(name) ?? headings.find((heading) => fold(heading.textContent) === fold(name));
-}
-
-function isTagLine(paragraph) {
-  if (!paragraph?.matches("p")) return false;
-  return (
-    paragraph.children.length > 0 &&
-    [...paragraph.childNodes].every((node) => node.matches?.("a.tag, br") ?? !node.data.trim())
-  );
+  // The bar tells the heading above what one reads.
+  follow() {
+    if (!this.outline) return;
+    const heading = this.outline.mark();
+    this.where.textContent = heading || this.crumbs;
+    this.where.classList.toggle("heading", Boolean(heading));
+  }
 }
 
 function quote(sentence, section) {
   const quoted = make("q", "", sentence);
   if (section) quoted.title = `In “${section}”`;
   return quoted;
+}
+
+// A link out of the page, whose address is made when it is wanted: it may depend on what one reads.
+function elsewhere(words, address) {
+  const link = make("a", "", words);
+  link.href = address();
+  for (const event of ["pointerdown", "focus", "click"]) link.addEventListener(event, () => (link.href = address()));
+  return link;
+}
+
+// The first of some elements, and a button that puts the rest in its place.
+function few(elements, most, look, words) {
+  if (elements.length <= most + 1) return elements;
+  const rest = elements.slice(most);
+  const all = button(look, "", () => (all.replaceWith(...rest), rest[0].focus()), words(rest.length));
+  return [...elements.slice(0, most), all];
 }
 
 function unreadable() {

@@ -36,7 +36,7 @@ class Played {
   }
 
   // What a panel that is being made has to begin with; undefined for as it was left.
-  for(panel) {
+  textsFor(panel) {
     const { note, models } = this.given;
     if (!this.isOf(note, panel.live.key) || !models.has(panel.number)) return undefined;
     const texts = models.get(panel.number);

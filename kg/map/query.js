@@ -20,8 +20,9 @@ const FIELDS = {
   path: { says: "words in paths only", such: "lectures" },
   show: { says: "how the result is drawn", such: "bridges", values: ["bridges", "unlinked"] },
 };
+const WORD_FIELDS = ["title", "alias", "heading", "text", "path"];
 const OTHER_NAMES = { community: "region", property: "prop", rel: "relation", body: "text" };
-const SIGNS = [">=", "<=", "=", ">", "<"];
+const COMPARISONS = [">=", "<=", "=", ">", "<"];
 const DEEPEST = 40; // brackets within brackets
 const ALL = { is: "all" };
 
@@ -228,8 +229,9 @@ class Parser {
 
   unknown(name, start) {
     const near = nearest(name.toLowerCase(), [...Object.keys(FIELDS), ...Object.keys(OTHER_NAMES)]);
-    const help = near ? `did you mean '${near}:'?` : `there are ${Object.keys(FIELDS).join(", ")};`;
-    return new QueryError(`there is no filter '${name}:'; ${help} in quotes, it is sought as words`, start, this.at);
+    const help = near ? `did you mean '${near}:'?` : `there are ${Object.keys(FIELDS).join(", ")}.`;
+    const quotes = "To seek it as words, put it in quotes";
+    return new QueryError(`there is no filter '${name}:'; ${help} ${quotes}`, start, this.at);
   }
 
   known(field, values, start) {
@@ -244,7 +246,7 @@ class Parser {
   property(start) {
     const key = this.next === '"' ? this.quotes() : this.bare("<>=,");
     if (!key) throw this.needing("'prop:' needs a name, such as prop:status=draft", start);
-    const sign = SIGNS.find((sign) => this.text.startsWith(sign, this.at)) ?? "";
+    const sign = COMPARISONS.find((sign) => this.text.startsWith(sign, this.at)) ?? "";
     this.at += sign.length;
     const values = sign ? this.values(start, `'prop:${key}${sign}' needs a value`) : [];
     return { is: "property", key, sign, values };

@@ -2,6 +2,8 @@
 
 const NAME_STEP = [12, 8]; // px between the places that are tried
 const WORST_PLACE = 90; // a name that fits nowhere is left out
+const MOST_NAMES = 300; // that are tried
+const ENOUGH = 160; // notes that say well enough where a region lies
 
 class RegionNames {
   constructor(graph, colours) {
@@ -9,9 +11,9 @@ class RegionNames {
     this.colours = colours;
   }
 
-  // Adds the names to the labels, for as long as a region is smaller than the view.
+  // Adds the names to the labels, for as long as a region is smaller than the view; great regions first.
   place(labels, camera, keep) {
-    this.graph.regions.forEach((region, k) => {
+    this.graph.regions.slice(0, MOST_NAMES).forEach((region, k) => {
       const members = keep ? region.members.filter((i) => keep.has(i)) : region.members;
       if (!members.length) return;
       const look = {
@@ -27,13 +29,14 @@ class RegionNames {
   }
 
   best(grid, camera, region, members, { w, h }) {
-    const discs = members.map((i) => camera.at(i));
+    const step = Math.ceil(members.length / ENOUGH);
+    const discs = members.filter((_, k) => k % step === 0).map((i) => camera.at(i));
     const [left, right] = extent(discs.map(([x]) => x));
     const [top, bottom] = extent(discs.map(([, y]) => y));
     const reach = BEACH * camera.scale;
     let best = null;
-    for (let y = top - reach - 20; y <= bottom + reach + 8; y += NAME_STEP[1]) {
-      for (let x = left - w; x <= right; x += NAME_STEP[0]) {
+    for (let y = within(top - reach - 20, NAME_STEP[1]); y <= Math.min(bottom + reach + 8, grid.height); y += NAME_STEP[1]) {
+      for (let x = within(left - w, NAME_STEP[0]); x <= Math.min(right, grid.width); x += NAME_STEP[0]) {
         const box = { x, y, w, h };
         if (!grid.holds(box, 8)) continue;
         const offCentre = Math.abs(x + w / 2 - (left + right) / 2) * 0.1;
@@ -48,6 +51,11 @@ class RegionNames {
     }
     return best && best.cost < WORST_PLACE ? { x: best.x, y: best.y } : null;
   }
+}
+
+// The first place from here by whole steps that is not left of, or above, the canvas.
+function within(place, step) {
+  return place < 0 ? place + Math.ceil(-place / step) * step : place;
 }
 
 function extent(numbers) {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -27,6 +27,10 @@ SEA = 44
 SQUARENESS = 3
 """How much the map strives to be a rectangle, its pane, rather than an ellipse (2)."""
 RAYS = 120
+
+
+Groups: TypeAlias = Sequence[tuple[str, Sequence[Sequence[int]]]]
+"""Islets: for each its folder, and its notes, those that are linked together."""
 
 
 class Land(NamedTuple):
@@ -62,18 +66,28 @@ def place_rim(
     arcs: "Arcs", folders: Sequence[str], loose: Sequence[int], radii: Floats, *, land: Land, aspect: float
 ) -> Rim:
     """Groups the loose notes into islets, and finds a place for each where it widens the map least."""
+    groups = grouped(arcs, folders, loose)
+    shore = Shore(land, aspect)
+    places = [np.zeros((0, 2))]
+    for _, chunk in groups:
+        inside, size = packed(chunk, radii)
+        places.append(inside + shore.settle(size))
+    return Rim(islets(groups), np.concatenate(places))
+
+
+def grouped(arcs: "Arcs", folders: Sequence[str], loose: Sequence[int]) -> Groups:
+    """The loose notes by the folder whose islet they share, the largest islet first."""
     chosen = set(loose)
     pieces = [piece for piece in components(arcs) if piece[0] in chosen]
     groups = [
         (folder, chunk) for folder, group in sorted(_by_folder(pieces, folders).items()) for chunk in _chunks(group)
     ]
-    groups.sort(key=lambda group: -sum(map(len, group[1])))
-    shore = _Shore(land, aspect)
-    places = [np.zeros((0, 2))]
-    for _, chunk in groups:
-        inside, size = _packed(chunk, radii)
-        places.append(inside + shore.settle(size))
-    return Rim(tuple(Islet(folder, tuple(chain(*chunk))) for folder, chunk in groups), np.concatenate(places))
+    return sorted(groups, key=lambda group: -sum(map(len, group[1])))
+
+
+def islets(groups: Groups) -> tuple[Islet, ...]:
+    """The same as islets."""
+    return tuple(Islet(folder, tuple(chain(*chunk))) for folder, chunk in groups)
 
 
 def _by_folder(pieces: Sequence[Sequence[int]], folders: Sequence[str]) -> Mapping[str, list[Sequence[int]]]:
@@ -103,7 +117,7 @@ def _chunks(pieces: Sequence[Sequence[int]]) -> Iterator[list[Sequence[int]]]:
     yield chunk
 
 
-def _packed(pieces: Sequence[Sequence[int]], radii: Floats) -> tuple[Floats, float]:
+def packed(pieces: Sequence[Sequence[int]], radii: Floats) -> tuple[Floats, float]:
     """The places of an islet's notes about its middle, in their order, and its radius: a sunflower, pairs inmost."""
     inner = [_piece(len(piece)) for piece in pieces]
     sizes = np.array(
@@ -124,7 +138,7 @@ def _piece(notes: int) -> Floats:
     return radius * np.column_stack([np.cos(angle), np.sin(angle)])
 
 
-class _Shore:
+class Shore:
     """The sea around the land, as seen along rays from the middle of the map; it shrinks with every islet."""
 
     def __init__(self, land: Land, aspect: float) -> None:

@@ -21,9 +21,12 @@ class Route {
     addEventListener("pagehide", () => this.flush());
   }
 
+  // Whoever wants to know that the address has changed, sets this.
+  told() {}
+
   keep(name, part) {
     this.parts.set(name, part);
-    if (this.restored) this.apply(name, part, parsedHash(location.hash).given, true);
+    if (this.restored) this.apply(name, part, parsedHash(addressBar.hash).given, true);
   }
 
   // Links are followed here, because a browser does nothing for a link to where one already is.
@@ -68,16 +71,17 @@ class Route {
   // ---- going
 
   start(home) {
-    const { id, given } = this.parse(location.hash);
-    if (!id && !given.size && home !== null && location.hash !== "#/")
-      history.replaceState({ start: true }, "", this.to(this.graph.id[home]));
+    const { id, given } = this.parse(addressBar.hash);
+    if (!id && !given.size && home !== null && addressBar.hash !== "#/")
+      addressBar.replace({ start: true }, this.to(this.graph.id[home]));
     this.read();
   }
 
   // What the address says beside the note; from here on it is kept up to date.
   restore() {
     this.restored = true;
-    this.applyAll(this.parse(location.hash).given, true);
+    this.applyAll(this.parse(addressBar.hash).given, true);
+    this.told();
   }
 
   // Opens a note, or with null the whole map, and keeps what does not belong to the note before.
@@ -89,20 +93,22 @@ class Route {
 
   visit(hash) {
     this.flush();
-    if (hash !== location.hash || history.state?.start) history.pushState(null, "", hash);
+    if (hash !== addressBar.hash || addressBar.state?.start) addressBar.push(null, hash);
     this.read();
   }
 
   read() {
     this.unplan();
-    const { id, heading, given } = this.parse(location.hash);
+    const { id, heading, given } = this.parse(addressBar.hash);
     const note = this.graph.indexOf.get(id) ?? null;
     const other = note !== this.open;
-    this.whole = note !== null && (history.state?.start === true || given.get("map") === "whole");
+    this.whole = note !== null && (addressBar.state?.start === true || given.get("map") === "whole");
     this.open = note;
     this.heading = note === null ? "" : heading;
     this.follow(note, this.whole, this.heading);
-    if (this.restored) this.applyAll(given, other);
+    if (!this.restored) return;
+    this.applyAll(given, other);
+    this.told();
   }
 
   applyAll(given, other) {
@@ -124,13 +130,17 @@ class Route {
   push() {
     if (!this.restored) return;
     this.unplan();
-    if (this.address !== location.hash) history.pushState(null, "", this.address);
+    if (this.address !== addressBar.hash) addressBar.push(null, this.address);
+    this.told();
   }
 
   flush() {
     if (!this.planned) return;
     this.unplan();
-    if (this.address !== location.hash) history.replaceState(history.state, "", this.address);
+    // the first entry stays short until there is more to say
+    const isAsBegun = addressBar.state?.start && this.pairs.length === 1;
+    if (!isAsBegun && this.address !== addressBar.hash) addressBar.replace(addressBar.state, this.address);
+    this.told();
   }
 
   unplan() {

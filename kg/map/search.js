@@ -1,49 +1,56 @@
-// Finding notes by what one types: every word must be in the title, an alias, a tag or the path.
+// Finding notes by words: in the title before other names, then tags, headings, paths, and last the texts.
 
-function fold(text) {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
+const PLACES = ["title", "alias", "tag", "heading", "path", "text"];
+const NOWHERE = 255;
+const RANKS = { start: 1, word: 2, title: 3, alias: 4, tag: 5, heading: 6, path: 7, text: 8 };
+const LETTER = /[\p{L}\p{N}]/u;
 
 class Search {
-  constructor(graph) {
-    this.graph = graph;
-    this.titles = graph.title.map(fold);
-    this.others = graph.indices.map((i) => ({
-      aliases: graph.aliases[i].map(fold),
-      rest: fold([...graph.tags[i].map((tag) => "#" + tag), graph.path[i] || graph.id[i]].join("\n")),
-    }));
+  constructor(graph, fulltext) {
+    Object.assign(this, { graph, fulltext });
   }
 
-  // The notes that fit, best first.
-  find(query) {
-    const words = fold(query).split(/\s+/).filter(Boolean);
-    const whole = words.join(" ");
-    const ranked = [];
-    for (const i of this.graph.byDegree) {
-      const ranks = words.map((word) => this.rank(i, word));
-      if (ranks.includes(Infinity)) continue;
-      ranked.push([this.titles[i] === whole ? -1 : Math.max(...ranks), i]);
+  // What a note says of itself in short, folded; made when first sought. No word goes from one name into the next.
+  get folded() {
+    const { graph } = this;
+    const each = (words) => graph.indices.map((i) => words(i).map(fold).join("\n"));
+    return (this.made ??= {
+      title: graph.title.map(fold),
+      alias: each((i) => graph.aliases[i]),
+      tag: each((i) => graph.tags[i].map((tag) => `#${tag}`)),
+      heading: each((i) => graph.headings[i]),
+      path: graph.indices.map((i) => fold(graph.path[i] || graph.id[i])),
+    });
+  }
+
+  // For each note how well it has the word, 1 the best; 255 if it does not.
+  ranks(text, place = null) {
+    const word = fold(text);
+    const ranks = new Uint8Array(this.graph.size).fill(NOWHERE);
+    const seek = (name) => !place || place === name;
+    if (seek("text")) this.fulltext.having(word).forEach((has, i) => has && (ranks[i] = RANKS.text));
+    for (const name of ["path", "heading", "tag", "alias"]) {
+      if (seek(name)) this.folded[name].forEach((words, i) => words.includes(word) && (ranks[i] = RANKS[name]));
     }
-    return ranked.sort((a, b) => a[0] - b[0]).map(([, i]) => i);
+    if (seek("title")) this.folded.title.forEach((title, i) => title.includes(word) && (ranks[i] = inTitle(title, word)));
+    return ranks;
   }
 
-  rank(i, word) {
-    const title = this.titles[i];
-    const { aliases, rest } = this.others[i];
-    const at = title.indexOf(word);
-    if (at === 0) return 0;
-    if (at > 0) return /[\p{L}\p{N}]/u.test(title[at - 1]) ? 2 : 1;
-    if (aliases.some((alias) => alias.includes(word))) return 3;
-    return rest.includes(word) ? 4 : Infinity;
+  // The first place in which a note has the word, as `PLACES` has them; null if none has it.
+  placeOf(i, word, sought = null) {
+    const has = (name) => (name === "text" ? this.fulltext.having(word)[i] : this.folded[name][i].includes(word));
+    return PLACES.find((name) => (!sought || sought === name) && has(name)) ?? null;
+  }
+
+  // The notes with this title: they come before all others.
+  named(text) {
+    const title = fold(text.trim());
+    return (i) => this.folded.title[i] === title;
   }
 }
 
-// A title with what was sought marked in it.
-function marked(title, query) {
-  const [word] = fold(query).split(/\s+/).filter(Boolean);
-  const folded = fold(title);
-  const at = word ? folded.indexOf(word) : -1;
-  // folding may change the length, and then places do not agree
-  if (at < 0 || folded.length !== title.length) return [title];
-  return [title.slice(0, at), make("mark", "", title.slice(at, at + word.length)), title.slice(at + word.length)];
+function inTitle(title, word) {
+  const at = title.indexOf(word);
+  if (at === 0) return RANKS.start;
+  return LETTER.test(title[at - 1]) ? RANKS.title : RANKS.word;
 }

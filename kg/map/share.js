@@ -15,6 +15,13 @@ class Share {
     element.addEventListener("keydown", (event) => this.press(event));
   }
 
+  buttons() {
+    const link = button("small", "", () => this.link(), "Copy link");
+    const block = button("small", "", () => this.block(), "Copy as a view for kg.toml");
+    link.title = "To what one sees now (c)";
+    return [make("div", "actions", link, block)];
+  }
+
   link() {
     this.route.flush();
     return this.copy(location.href.split("#")[0] + this.route.address, "Link");

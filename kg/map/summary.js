@@ -14,7 +14,8 @@ class Summary {
   draw(context, camera, pairs, calm) {
     context.strokeStyle = this.colours.cross;
     for (const { a, b, count } of this.sums(pairs)) {
-      const [from, to] = [this.middle(camera, a), this.middle(camera, b)];
+      // not from the middle of a region, where there may be water
+      const [from, to] = [a, b].map((region) => camera.at(this.graph.regions[region].hub));
       if (!meets(camera, from, to)) continue;
       context.globalAlpha = Math.min(0.75, this.colours.crossing * (0.6 + count ** 0.25 * 0.3)) * (calm ? QUIET : 1);
       context.lineWidth = Math.min(WIDEST, Math.max(0.6, 0.45 * Math.sqrt(count)));
@@ -49,15 +50,6 @@ class Summary {
     return this.of.get(pairs);
   }
 
-  middle(camera, region) {
-    this.middles ??= this.graph.regions.map(({ members }) => this.centre(members));
-    return camera.toScreen(...this.middles[region]);
-  }
-
-  centre(members) {
-    const mean = (places) => members.reduce((sum, i) => sum + places[i], 0) / members.length;
-    return [mean(this.graph.x), mean(this.graph.y)];
-  }
 }
 
 function meets({ width, height }, [ax, ay], [bx, by]) {

@@ -30,7 +30,7 @@ DAYS, MOST = 60, 500_000_000
 """A vault that is not drawn for so long is forgotten, and so is what goes beyond so many bytes of all vaults."""
 LONG = 200
 """A longer answer, such as an image, is compared by its mark."""
-PARTS = ("markdown-it-py", "mdit-py-plugins", "nh3", "latex2mathml", "pygments")
+PARTS = ("markdown-it-py", "mdit-py-plugins", "nh3", "math-core", "pygments")
 """The packages that have a part in the HTML."""
 
 
@@ -97,6 +97,10 @@ class Texts:
         self._changed |= any(made) or len(texts) != len(self._known)
         self._known = texts
         return texts
+
+    def beside(self, kind: str) -> Path | None:
+        """Where something else that is remembered of the same map has its file; None if nothing is remembered."""
+        return self._file.parent.parent / kind / self._file.name if self._file else None
 
     def keep(self) -> None:
         """Remembers them for the next time."""
@@ -186,7 +190,7 @@ def _place(edge: Edge) -> str:
     if edge.reference is None or edge.label or edge.reference.link.form is Form.MODEL:
         return ""
     link = edge.reference.link
-    return f"{link.form}:{link.span.start}:{link.span.end}"
+    return f"{link.span.start}:{link.span.end}:{link.key}"
 
 
 def _around(edge: Edge) -> Around:

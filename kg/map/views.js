@@ -14,9 +14,10 @@ class Views {
     element.firstElementChild.open = true;
   }
 
-  link({ name, note, heading, parts }) {
+  link({ name, note, heading, parts, more }) {
     const link = make("a", "", name);
-    link.href = this.route.addressOf(note, heading, Object.entries(parts));
+    const given = [...Object.entries(parts), ...parsedHash(`#/?${more}`).given];
+    link.href = this.route.addressOf(note, heading, given);
     return link;
   }
 

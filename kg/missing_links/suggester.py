@@ -63,6 +63,10 @@ class Suggester:
         """The sentence that mentions a note."""
         return prose.sentence(self._notes[one.source], self._span(one))
 
+    def words(self, one: Unlinked) -> str:
+        """The name of a note as the text has it."""
+        return " ".join(self._notes[one.source].text(self._span(one)).split())
+
     def _of(self, note: str) -> Sequence[Unlinked]:
         at = self._index[note]
         return [one for one in self.unlinked if at in {one.source, one.target}]
@@ -76,7 +80,7 @@ class Suggester:
             source_title=source.title,
             target=target.id,
             target_title=target.title,
-            words=" ".join(note.text(span).split()),
+            words=self.words(one),
             path=note.path,
             line=at.line,
             column=at.column,

@@ -22,7 +22,7 @@ _TERM = re.compile(
     r"""
     (?P<command>\\[A-Za-z]+) | (?P<atoms>[A-Za-z]+) | (?P<number>\d+(?:[./]\d+)?) | (?P<raised>\^(?:\{[^{}]*\}|[\w.]*[+-]?))
     | (?P<lowered>_(?:\{[^{}]*\}|\w+)) | (?P<bracket>[()\[\]]) | (?P<bond>[-=\#])(?=[A-Za-z(\[])
-    | (?P<charge>[+-]+)\Z | (?P<dot>[*.·])
+    | (?P<charge>[+-]+)(?=\Z|[])_^]) | (?P<dot>[*.·])
     """,
     re.VERBOSE,
 )
@@ -69,11 +69,8 @@ def _equation(written: str) -> str | None:
 
 
 def _arrow(sign: str, above: str, below: str) -> str:
-    name = _ARROWS[sign]
+    drawn = _DRAWN.get(_ARROWS[sign], rf"\{_ARROWS[sign]}")
     over, under = (_equation(words) or rf"\text{{{words}}}" if words.strip() else "" for words in (above, below))
-    if not over and not under:
-        return _DRAWN.get(name, rf"\{name}")
-    drawn = _DRAWN.get(name, rf"\{name}")
     raised = rf"\overset{{{over}}}{{{drawn}}}" if over else drawn
     return rf"\underset{{{under}}}{{{raised}}}" if under else raised
 

@@ -9,6 +9,8 @@ from urllib.parse import quote
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from kg.render.colouring import highlighted
+from kg.render.formulas import mathml
 from kg.render.parser import link_of
 from kg.render.places import footnote_id
 from kg.render.safety import is_safe_link, is_safe_picture
@@ -35,9 +37,9 @@ def route(node: str) -> str:
     return "#/" + quote(node, safe="/:@!$'()*,;~")
 
 
-def note_link(target: ToNode, words: str, *, kind: str = "") -> str:
+def note_link(target: ToNode, words: str, *, kind: str = "", title: str = "") -> str:
     """A link to a node of the map; `words` are HTML."""
-    return f"{_note_link(target, kind)}{words}</a>"
+    return f"{_note_link(target, kind, title)}{words}</a>"
 
 
 def _note_link(target: ToNode, kind: str = "", title: str = "") -> str:
@@ -141,10 +143,15 @@ def _fence(token: Token, page: "Page") -> str:
     if language == "kg-model":
         return page.model_place()
     code = f'<code class="language-{language}">' if language else "<code>"
-    source = f"<pre>{code}{escape(token.content)}</code></pre>"
+    words = None if language == "mermaid" else highlighted(token.content, language)
+    source = f"<pre>{code}{escape(token.content) if words is None else words}</code></pre>"
     if language == "mermaid":
-        return f'<figure class="mermaid"><figcaption>mermaid</figcaption>{source}</figure>\n'
+        return _figure("mermaid", "Mermaid diagram (source)", source)
     return f"{source}\n"
+
+
+def _figure(kind: str, caption: str, content: str) -> str:
+    return f'<figure class="{kind}"><figcaption>{caption}</figcaption>{content}</figure>\n'
 
 
 def _code_block(token: Token, _page: "Page") -> str:
@@ -155,10 +162,17 @@ def _code_inline(token: Token, _page: "Page") -> str:
     return f"<code>{escape(token.content)}</code>"
 
 
-def _math(token: Token, _page: "Page") -> str:
-    if "alone" in token.meta:
-        return f'<div class="math display">{escape(token.content)}</div>\n'
-    return f'<span class="math">{escape(token.content)}</span>'
+def _math(token: Token, page: "Page") -> str:
+    """The place where a formula will stand, or the formula as it is written if browsers cannot draw it."""
+    alone = "alone" in token.meta
+    drawn = mathml(token.content, display=token.type == "math_display")
+    source = escape(token.content)
+    if drawn:
+        place = page.formulas.place(token.content, drawn)
+        return f'<div class="math display"{place}></div>\n' if alone else f'<span class="math"{place}></span>'
+    if alone:
+        return _figure("math source", "Formula (source)", f"<pre><code>{source}</code></pre>")
+    return f'<code class="math source" title="A formula that cannot be drawn, as it is written">{source}</code>'
 
 
 def _raw(token: Token, _page: "Page") -> str:
@@ -215,7 +229,7 @@ def _footnote_open(token: Token, page: "Page") -> str:
 
 def _footnote_back(token: Token, page: "Page") -> str:
     name = footnote_id(token.meta["label"], page.prefix)
-    return " " + note_link(ToNode(page.node, f"{name}:back"), "↩︎", kind="footnote-back")
+    return " " + note_link(ToNode(page.node, f"{name}:back"), "↩︎", kind="footnote-back", title="Back to the text")
 
 
 def _anchor(token: Token, _page: "Page") -> str:

@@ -1,5 +1,6 @@
 """A note in, its safe HTML out; embedded notes are pages within the page."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -39,7 +40,33 @@ def render(note: Note, targets: Targets) -> str:
     The front matter and comments are left out; `kg-model` blocks become `<div class="model" data-model="N">`, N being
     their index in `note.models`. The same note and the same targets give the same HTML.
     """
-    return Page(note, targets, ((note.path, ""),)).html(Span(note.body, len(note.source)))
+    page = Page(note, targets, ((note.path, ""),))
+    return page.formulas.within(page.html(Span(note.body, len(note.source))))
+
+
+class Formulas:
+    """The formulas of a page, which come to their places when all else has been made safe: nobody else's MathML does."""
+
+    _PLACE = re.compile(r'<(div|span) class="(math|math display)" data-formula="(\d{1,6})"></\1>', re.ASCII)
+
+    def __init__(self) -> None:
+        self._known: list[tuple[str, str]] = []
+
+    def place(self, source: str, drawn: str) -> str:
+        """The attribute that marks the place of a formula."""
+        self._known.append((source, drawn))
+        return f' data-formula="{len(self._known) - 1}"'
+
+    def within(self, html: str) -> str:
+        """Safe HTML with the formulas in their places."""
+        return self._PLACE.sub(self._written, html) if self._known else html
+
+    def _written(self, place: re.Match[str]) -> str:
+        tag, look, number = place.groups()
+        if int(number) >= len(self._known):
+            return ""
+        source, drawn = self._known[int(number)]
+        return f'<{tag} class="{look}" data-tex="{escape(source)}">{drawn}</{tag}>'
 
 
 @dataclass
@@ -52,6 +79,8 @@ class Page:
     """The notes that stand within each other here, the page's own first, and which part of each is shown."""
     _embeds: list[int] = field(default_factory=list)
     """The sizes of all that is embedded in the whole page so far."""
+    formulas: Formulas = field(default_factory=Formulas)
+    """Those of the whole page."""
     prefix: str = ""
     """What sets the footnotes of an embedded note apart."""
     _model: int = 0
@@ -130,7 +159,7 @@ class Page:
             return f'<p class="embed missing">{title}</p>\n'
         self._embeds.append(span.end - span.start)
         within = (*self._within, (note.path, link.fragment))
-        page = Page(note, self._targets, within, self._embeds, prefix=f"{len(self._embeds)}:")
+        page = Page(note, self._targets, within, self._embeds, self.formulas, prefix=f"{len(self._embeds)}:")
         return (
             f'<div class="embed" data-note="{escape(target.id)}"><div class="embed-title">{title}</div>\n'
             f"{page.html(span)}</div>\n"

@@ -48,6 +48,7 @@ def name_headings(tokens: Sequence[Token], note: Note) -> None:
     for token in tokens:
         if token.type == "heading_open" and token.map and (slug := slugs.get(first + token.map[0])):
             token.attrs["id"] = IDS + slug
+            token.attrs["data-line"] = first + token.map[0]
 
 
 def name_blocks(tokens: Sequence[Token]) -> list[Token]:

@@ -92,7 +92,7 @@ def test_tab_comes_to_every_part_and_each_stop_is_named_and_seen(open_map: Open,
     found = list(stops(map_))
     assert [stop for stop in found if not (stop.name and stop.is_seen and stop.has_ring)] == []
     assert {"generic", "none", ""} & {stop.role for stop in found} == set()
-    for part in ("searchbox", 'id="map"', 'data-do="fit"', 'class="close"', "note-link", "entry"):
+    for part in ("combobox", 'id="map"', 'data-do="fit"', 'class="close"', "note-link", "entry"):
         assert any(part in stop.html for stop in found), part
 
 
@@ -167,7 +167,7 @@ def test_single_letters_can_be_switched_off(map_: Map) -> None:
 
 def test_letters_that_are_typed_into_a_field_do_nothing_else(map_: Map) -> None:
     theme = map_.ask("document.documentElement.dataset.theme")
-    map_.page.get_by_role("searchbox").press_sequentially("d0?")
+    map_.page.get_by_role("combobox").press_sequentially("d0?")
     assert map_.ask("document.documentElement.dataset.theme") == theme
     assert map_.page.get_by_role("dialog").count() == 0
 
@@ -243,7 +243,7 @@ def test_space_opens_and_stays(map_: Map) -> None:
 
 
 def test_only_what_a_filter_keeps_is_walked(map_: Map) -> None:
-    map_.page.get_by_role("searchbox").fill("behaviour")
+    map_.page.get_by_role("combobox").fill("behaviour")
     map_.page.locator("#map").focus()
     for key in ("Home", "ArrowLeft", "ArrowUp", "End", "ArrowRight"):
         press(map_, key)
@@ -333,7 +333,7 @@ def test_a_note_of_the_tree_opens_and_is_marked(map_: Map) -> None:
 
 def test_the_tree_shows_what_the_filter_keeps_with_its_counts(map_: Map) -> None:
     arranged(map_, "Folders")
-    map_.page.get_by_role("searchbox").fill("single")
+    map_.page.get_by_role("combobox").fill("single")
     assert map_.page.locator("#tree .branch").all_inner_texts() == ["000_inbox\n4"]
     assert len(map_.page.locator("#tree a").all()) == 4
 

@@ -126,7 +126,7 @@ def test_a_link_in_a_text_leads_to_its_note(open_map: Open) -> None:
 
 def test_the_search_box_finds_a_title_and_enter_opens_it(open_map: Open) -> None:
     map_ = open_map()
-    box = map_.page.get_by_role("searchbox")
+    box = map_.page.get_by_role("combobox")
     box.fill("plasticity, part 7")
     assert map_.listed == ["Synaptic plasticity, part 7"]
     box.press("ArrowDown")
@@ -138,13 +138,13 @@ def test_the_search_box_finds_a_title_and_enter_opens_it(open_map: Open) -> None
 @pytest.mark.parametrize("words", ["KANALE", "kanäle", "ion channels"])
 def test_aliases_and_titles_are_found_whatever_their_accents_and_case(open_map: Open, words: str) -> None:
     map_ = open_map()
-    map_.page.get_by_role("searchbox").fill(words)
+    map_.page.get_by_role("combobox").fill(words)
     assert map_.listed[0] == "Ion channels"
 
 
 def test_the_list_and_the_map_show_the_same_notes(open_map: Open) -> None:
     map_ = open_map()
-    map_.page.get_by_role("searchbox").fill("behaviour")
+    map_.page.get_by_role("combobox").fill("behaviour")
     titles = [map_.ask("id => kgMap.nodes().find(n => n.id === id).title", id_) for id_ in map_.ask("kgMap.visible()")]
     assert sorted(titles) == sorted(map_.listed)
     assert map_.page.locator("#hits").inner_text() == f"{len(titles)} of {len(small().notes)}"
@@ -176,7 +176,7 @@ def facet(map_: Map, name: str) -> Any:
     ("name", "value", "count"),
     [
         ("Regions", "Ion channels", 13),
-        ("Regions", "Not linked", 4),
+        ("State", "Not linked", 4),
         ("Types", "concept", 18),
         ("Types", "unresolved", 1),
         ("Tags", "#core", 36),

@@ -154,7 +154,7 @@ def use_everything(map_: Map) -> None:
         map_.ask("id => kgMap.select(id)", node["id"])
         map_.page.wait_for_timeout(60)
         map_.ask("document.querySelectorAll('article details').forEach(d => d.open = true)")
-    map_.page.get_by_role("searchbox").fill("img")
+    map_.page.get_by_role("combobox").fill("img")
     map_.page.keyboard.press("d")
     map_.select(None)
     for node in map_.ask("kgMap.nodes()")[:4]:

@@ -132,7 +132,7 @@ def open_note(open_page: Open, example_page: str) -> Any:
 
     def opened(note: str = NOTE, **more: Any) -> Map:
         map_ = open_page(example_page, **more)
-        box = map_.page.get_by_role("searchbox")
+        box = map_.page.get_by_role("combobox")
         box.fill(note)
         box.press("Enter")
         map_.settle()
@@ -220,7 +220,7 @@ def test_who_wants_no_questions_is_asked_none(open_note: Any) -> None:
     map_ = open_note()
     Card(map_, TWO).show()
     map_.select(None)
-    box = map_.page.get_by_role("searchbox")
+    box = map_.page.get_by_role("combobox")
     box.fill("Temporal summation")
     box.press("Enter")
     map_.settle()

@@ -78,6 +78,16 @@ SCRAPS = [
 HARMLESS = re.compile(
     r"(?:https?|mailto|tel|ftp|obsidian|zotero|doi):|#/|data:image/(?:png|jpeg|gif|webp|avif|bmp|svg\+xml)[;,]"
 )
+DRAWS = re.compile(
+    "math|m(?:frac|i|multiscripts|n|o|over|padded|phantom|prescripts|root|row|space|sqrt|sub|subsup|sup|table|td|text|tr"
+    "|under|underover)"
+)
+DRAWN_WITH = {
+    *("accent", "accentunder", "class", "display", "displaystyle", "form", "linethickness", "lspace", "mathvariant"),
+    *("maxsize", "minsize", "movablelimits", "rspace", "scriptlevel", "stretchy", "symmetric", "voffset", "width"),
+}
+"""MathML that only draws, and with what: kg makes no other."""
+FORMULA = re.compile(r'<(div|span) class="(?:math|math display)" data-tex="[^"]*"><math(?: display="block")?>.*?</math></\1>')
 ELSEWHERE = re.compile(r"[^/]*:|[/\\]")
 ACTIVE = re.compile("script|style|iframe|object|embed|form|button|svg|math|base|meta|link|template|video|audio")
 
@@ -92,6 +102,8 @@ class Dangers(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if DRAWS.fullmatch(tag) and {name for name, _ in attributes} <= DRAWN_WITH:
+            return
         if ACTIVE.fullmatch(tag):
             self.found.append(tag)
         for name, value in attributes:
@@ -131,7 +143,13 @@ def hostile_targets(_note: Note, link: Link) -> Target:
 def test_a_payload_does_nothing_in_any_place(payload: str, place: str) -> None:
     html = html_of(PLACES[place].replace("{}", PAYLOADS[payload]))
     assert Dangers(html).found == []
-    assert safe(html) == html
+    assert is_safe_already(html)
+
+
+def is_safe_already(html: str) -> bool:
+    """Whether the sanitiser finds nothing to do, but for the formulas, which come after it."""
+    rest = FORMULA.sub("", html)
+    return "<math" not in rest and safe(rest) == rest
 
 
 def test_the_dangers_would_be_seen() -> None:
@@ -144,7 +162,7 @@ def test_the_dangers_would_be_seen() -> None:
 def test_scraps_of_everything_are_rendered_safely(text: str) -> None:
     html = html_of(text)
     assert Dangers(html).found == []
-    assert safe(html) == html
+    assert is_safe_already(html)
     assert html_of(text) == html
 
 
