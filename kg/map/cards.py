@@ -108,8 +108,6 @@ def _idle(model: Model) -> Iterator[str]:
 
 def _answer(result: Result) -> dict[str, Any]:
     columns, rows = result.contributions
-    # what follows the inputs, such as a bias, the page does not list
-    rows = rows[: len(result.model.inputs)]
     answer: dict[str, Any] = {
         "metrics": dict(result.metrics),
         "spikes_ms": result.spikes_ms,

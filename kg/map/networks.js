@@ -23,7 +23,9 @@ function weighted_sum(model) {
   const sum = fsum([...shares, model.bias]);
   const y = ACTIVATIONS[model.activation](sum, model);
   const metrics = { sum, y, fired: sum >= model.theta, margin: fsum([sum, -model.theta]) };
-  return { metrics, spikes_ms: [], contributions: { share: shares } };
+  // a bias has a part of its own
+  const share = model.bias ? [...shares, model.bias] : shares;
+  return { metrics, spikes_ms: [], contributions: { share } };
 }
 
 // A network is { biases, arcs: [[source, target, weight]], activations: [{ shape, theta, … }], clamps, memory }; one
