@@ -78,10 +78,7 @@ def slug_of(note: Note, heading: Heading) -> str:
 
 def section(note: Note, heading: Heading) -> Span:
     """A heading with all that stands below it, up to the next heading that is no deeper."""
-    after = bisect_right(note.headings, heading.span.start, key=lambda other: other.span.start)
-    following = islice(note.headings, after, None)
-    end = next((other.span.start for other in following if other.level <= heading.level), len(note.source))
-    return Span(heading.span.start, end)
+    return Span(heading.span.start, _index(note, "section ends", lambda: _section_ends(note))[heading.span.start])
 
 
 def find_model(note: Note, id: str) -> ModelBlock | None:
@@ -95,6 +92,19 @@ def model_ids(note: Note) -> Sequence[str]:
     Empty for a block that says neither, and for one that repeats an id.
     """
     return _index(note, "models", lambda: tuple(_model_ids(note)))
+
+
+def _section_ends(note: Note) -> Mapping[int, int]:
+    """Where each section ends, by where it starts; found from below, past the ends of deeper sections."""
+    ends: dict[int, int] = {}
+    # the headings below that may end a section, the next one last, each shallower than those after it
+    below: list[Heading] = []
+    for heading in reversed(note.headings):
+        while below and below[-1].level > heading.level:
+            below.pop()
+        ends[heading.span.start] = below[-1].span.start if below else len(note.source)
+        below.append(heading)
+    return ends
 
 
 def _model_ids(note: Note) -> Iterator[str]:
