@@ -24,18 +24,27 @@ def serve(
     ] = "127.0.0.1",
     open: Annotated[bool, typer.Option("--open", help="show it in the browser")] = False,
     exclude: Exclude = None,
+    editor: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="let notes be opened in an editor: 'vscode', or an address, as in kg map"),
+    ] = "",
+    positions: Annotated[
+        Path | None, typer.Option(help="begin with the positions of this file, as kg map writes it")
+    ] = None,
 ) -> None:
     """Show the map in a browser while the vault is being written: it is drawn again after every save."""
+    from kg.map.positions import read_positions  # noqa: PLC0415
     from kg.serving import Address, LiveMap, serve  # noqa: PLC0415 - each verb waits only for what it needs
 
+    before = read_positions(positions) if positions else None
     listening = Address(host, port).listen()
     address = Address(host, listening.getsockname()[1])
     # it runs for hours, and what it drew before is no longer needed
     gc.enable()
     try:
         with opened_vault(vault) as opened:
-            live = LiveMap(opened.root, opened.config, exclude or (), _alarm)
-            live.again(opened.survey.progress)
+            live = LiveMap(opened.root, opened.config, exclude or (), editor, before, _alarm)
+            list(live.again(opened.survey.progress))
         _announce(live.name, address)
         if open:
             typer.launch(address.url)

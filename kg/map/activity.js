@@ -306,7 +306,7 @@ class Activity {
   }
 
   tabulate() {
-    const head = make("tr", "", ...["note", "sum", "activity", ""].map((word) => make("th", "", word)));
+    const head = make("tr", "", ...["note", "sum", "activity", "state"].map((word) => make("th", "", word)));
     for (const cell of head.children) cell.scope = "col";
     this.rows = new Map(this.inFlow().slice(0, MOST_NODES).map((node) => [node, this.row(node)]));
     this.table.append(make("thead", "", head), make("tbody", "", ...[...this.rows.values()].map(({ row }) => row)));
@@ -488,7 +488,7 @@ class Activity {
     this.pause();
     circuit.free();
     const knobs = Object.keys(KNOB_NAMES).filter((name) => isNumber(all[name]));
-    const shape = all.answer in ANSWERS ? all.answer : circuit.usual.shape;
+    const shape = Object.hasOwn(ANSWERS, all.answer ?? "") ? all.answer : circuit.usual.shape;
     circuit.choose({ ...circuit.usual, shape, ...Object.fromEntries(knobs.map((name) => [name, Number(all[name])])) }, all.own !== "no");
     this.knobs.dataset.names = "?";
     const numbers = new Map(circuit.names.map((name, node) => [name, node]));

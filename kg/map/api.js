@@ -43,6 +43,14 @@ function api({ graph, paint, route, state, paths, view }) {
     },
     selected: () => (state.selected === null ? null : graph.id[state.selected]),
     visible: () => state.visible.map((i) => graph.id[i]), // what the filters let through
+    find: (query) => (state.query = query), // as if it were typed
+    textsRead: () => state.textsRead, // whether all texts are there to be searched
+    // What the map keeps, by id; lines are pairs, and bridges those that hidden notes join. Null for everything.
+    kept() {
+      const { keep, kept, bridges } = paint.scene;
+      const ends = (pairs) => (pairs ? pairs.map(({ a, b }) => [graph.id[a], graph.id[b]]) : null);
+      return { notes: keep ? [...keep].map((i) => graph.id[i]) : null, lines: ends(kept), bridges: ends(bridges) };
+    },
     // The ids of the notes that a local view shows; null while the whole map is shown.
     laid: () => (paint.scene.only ? [...paint.scene.only].map((i) => graph.id[i]) : null),
     lit: () => paths.lighting.map((i) => graph.id[i]), // the notes of the way that is lit, in its order
@@ -58,5 +66,13 @@ function api({ graph, paint, route, state, paths, view }) {
     // [{ id, kind, ok, largest_mV, largest_ms, wrong }].
     modelChecks: () => mapChecks().all(),
     labels: () => paint.labels.boxes(view().camera).map(inWindow),
+    // What the last picture of the map was made of.
+    drawn: () => ({
+      frames: view().frames,
+      moving: view().moving,
+      islands: paint.islands.blitted ? "bitmap" : "coasts",
+      ...paint.links.drawn,
+      ...paint.discs.drawn,
+    }),
   };
 }

@@ -257,7 +257,7 @@ class _Atlas:
     def _properties(self, node: Node) -> Iterator[tuple[str, Any]]:
         """What the chips beside a note's title do not tell."""
         for key, value in node.properties.items():
-            if node.note and key.lower() not in SAID:
+            if node.note and key.lower() not in SAID | {"cssclass", "cssclasses"}:
                 yield key, shown(value, partial(self._target, node.note))
 
     @cached_property

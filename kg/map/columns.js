@@ -163,7 +163,9 @@ class Columns {
 
   relations() {
     const called = (name) => this.graph.label(name);
-    const same = (name) => fold(name).replaceAll("_", " ");
+    const plain = (name) => fold(name).replaceAll("_", " ");
+    const names = new Map(Object.keys(this.graph.relations).map((name) => [plain(called(name)), plain(name)]));
+    const same = (name) => names.get(plain(name)) ?? plain(name);
     return this.ofLinks("Relations", "relation", (link) => link.relation, { same, called });
   }
 

@@ -9,6 +9,7 @@ class Discs {
     this.graph = graph;
     this.colours = colours;
     this.dots = new Dots();
+    this.drawn = { discs: 0, dots: 0 }; // the last time
     this.restyle();
   }
 
@@ -36,6 +37,7 @@ class Discs {
       if (!isHidden?.(i)) seen.push(i);
     }
     const great = seen.length > MANY_DISCS ? this.drawDots(context, camera, seen, isFaint) : seen;
+    this.drawn = { discs: great.length, dots: seen.length - great.length };
     for (const i of great) this.draw(context, i, [x[i], y[i]], camera.radius(i), 1, isFaint?.(i) ?? false);
   }
 

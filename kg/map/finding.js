@@ -1,6 +1,8 @@
 // Search and filters together: one query says all, the field and the facets both write it, list and map follow it.
 
 const REST_OF_TYPING = 120; // ms without a key after which the map is drawn anew: a large one takes longer than a key
+const IDLE = 4000; // ms after which texts are read although nobody has asked for them
+const MANY_NOTES = 20000; // of more the texts take memory that only a search is worth
 const TOGGLES = {
   bridges: "Join notes through hidden ones",
   linked: "Only notes with such links",
@@ -17,20 +19,26 @@ class Finding {
     this.field = byId("query");
     this.facets = new Facets(byId("facets"), this.columns, colours, (facet, value, how) => this.choose(facet, value, how));
     const accept = (text, caret) => this.take(text, caret);
-    const counts = (facet) => this.counts(facet);
+    const counts = (facet, rest) => this.counts(facet, this.readOrNot(rest));
     this.suggestions = new Suggestions(this.field, byId("suggestions"), this.columns, { accept, counts, tell: on.tell });
     this.toggles = Object.fromEntries(Object.entries(TOGGLES).map(([name, words]) => [name, this.toggle(name, words)]));
     byId("toggles").append(...Object.values(this.toggles).map(({ label }) => label));
     this.listen();
     this.find();
-    this.facets.show(this.tree, counts);
+    this.facets.show(this.tree, (facet) => this.counts(facet));
   }
 
   // The texts are unpacked when somebody goes to search, or sooner if there is nothing else to do.
   listen() {
-    this.field.addEventListener("focus", () => this.fulltext.read());
+    this.field.addEventListener("focus", () => this.prepare());
+    if (this.graph.size < MANY_NOTES) setTimeout(() => this.prepare(true), IDLE);
     this.field.addEventListener("blur", () => this.isWaiting && (this.query = this.text));
     byId("panel").addEventListener("click", ({ target }) => target.closest("#list a, #tree") && setTimeout(() => this.on.opened()));
+  }
+
+  prepare(isIdle = false) {
+    this.matching.search.prepare();
+    this.fulltext.read(isIdle);
   }
 
   // ---- asking
@@ -48,8 +56,16 @@ class Finding {
   type(text) {
     this.ask(text, true);
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.draw(), REST_OF_TYPING);
+    this.resting = setTimeout(() => this.drawInSteps(), REST_OF_TYPING);
     this.suggestions.show();
+  }
+
+  // A key that comes between the steps is heard.
+  async drawInSteps() {
+    const { result } = this;
+    this.facets.show(this.tree, (facet) => this.counts(facet));
+    await breath();
+    if (result === this.result) this.on.drawn();
   }
 
   take(text, caret) {
@@ -116,6 +132,7 @@ class Finding {
 
   find() {
     this.words = soughtWords(this.tree);
+    if (this.words.length) this.fulltext.read();
     this.fulltext.look([...new Set(this.words.map(({ word }) => word))]);
     this.result = this.matching.result(this.tree);
     this.visible = this.matching.order(this.result.ranks, wholeText(this.tree));
@@ -166,12 +183,21 @@ class Finding {
   }
 
   // How many notes, or links, each value of a facet would leave under the rest of the query.
-  counts(facet) {
-    const { ranks, links } = this.under(withoutFacet(this.tree, facet));
+  counts(facet, tree = this.tree) {
+    const { ranks, links } = this.under(withoutFacet(tree, facet));
     if (!facet.ofLinks) return facet.column.counts((i) => ranks[i] < NOWHERE);
     const ends = this.graph.links;
     const passes = (k) => (!links || links[k]) && ranks[ends[k].source] < NOWHERE && ranks[ends[k].target] < NOWHERE;
     return facet.column.counts(passes);
+  }
+
+  // The tree of a text; the present one if it is none.
+  readOrNot(text) {
+    try {
+      return parsed(text);
+    } catch {
+      return this.tree;
+    }
   }
 
   under(tree) {
@@ -237,7 +263,7 @@ class Finding {
       const facet = this.columns.facets.find((facet) => facet.values(leaf));
       const value = facet && facet.values(leaf).find((value) => !facet.column.numbers.has(facet.same(value)));
       if (value === undefined || FIELDS[leaf.field]?.values || value === "/") continue;
-      const near = nearest(facet.same(value), [...facet.column.numbers.keys()]);
+      const near = likely(facet.same(value), [...facet.column.numbers.keys()]);
       const help = near === null ? "" : `; did you mean '${facet.column.values[facet.column.numbers.get(near)]}'?`;
       return [make("span", "", `Nothing has '${printed(facet.leaf([value]))}'${help || "."}`)];
     }

@@ -191,7 +191,7 @@ function running(network, page) {
   opener.setAttribute("aria-pressed", false);
   tools.prepend(opener);
   (paint.overlays ??= []).push((context, camera) => flow.draw(context, camera));
-  route.keep("run.", { read: () => activity.read(), apply: (all) => activity.apply(all) });
+  route.keep("run.", { ofNote: true, read: () => activity.read(), apply: (all) => activity.apply(all) });
   return activity;
 }
 

@@ -18,8 +18,9 @@ class FullText {
     return this.texts.length === this.size;
   }
 
-  // Reads all texts, once; as long as there is nothing better to do.
-  read() {
+  // Reads all texts, once; slowly as long as nobody waits for them.
+  read(isIdle = false) {
+    this.isIdle = isIdle && (this.isIdle ?? true);
     return (this.reading ??= this.readAll());
   }
 
@@ -29,7 +30,7 @@ class FullText {
     for await (const text of this.bodies.texts()) {
       this.texts.push(fold(text));
       if (performance.now() - since < BREATH) continue;
-      await breath();
+      await (this.isIdle ? leisure() : breath());
       since = performance.now();
       if (since - said < 400 || this.isWhole) continue;
       said = since;
@@ -87,6 +88,11 @@ function breath() {
   });
 }
 
+// Until there is nothing else to do; not every browser can tell.
+function leisure() {
+  return new Promise((go) => (window.requestIdleCallback ? requestIdleCallback(go, { timeout: 500 }) : setTimeout(go, 50)));
+}
+
 // ---- the sentence around a match
 
 const LONGEST_SNIPPET = 180; // characters
@@ -118,17 +124,17 @@ function snippet(text, words) {
 }
 
 function sentenceAround(text, from, to) {
-  const start = from - back(text, from, SENTENCE_ENDS);
+  const start = from - charactersBack(text, from, SENTENCE_ENDS);
   const ends = SENTENCE_END.exec(text.slice(to, to + FARTHEST));
   const end = ends ? to + ends.index + ends[0].length : Math.min(text.length, to + FARTHEST);
   if (end - start >= SHORTEST_SNIPPET) return shortened(text, start, end, from, to);
   const [line] = /^\s*(?:(?!\n\s*\n)[^])*/.exec(text.slice(end, end + FARTHEST));
   const before = text.slice(0, start).trimEnd().length;
-  return shortened(text, before - back(text, before, BLOCK_ENDS), end + line.length, from, to); // a cell says little alone
+  return shortened(text, before - charactersBack(text, before, BLOCK_ENDS), end + line.length, from, to); // a cell says little alone
 }
 
 // How far before a place the last of these ends is.
-function back(text, place, ends) {
+function charactersBack(text, place, ends) {
   const before = text.slice(Math.max(0, place - FARTHEST), place);
   const last = [...before.matchAll(ends)].at(-1);
   return before.length - (last ? last.index + last[0].length : 0);

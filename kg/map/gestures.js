@@ -1,7 +1,6 @@
 // Mouse, pen and fingers on the map: one pans, two pinch, the wheel zooms where it points. A mouse that takes hold of a
 // note draws it along; a finger does so after it has rested on the note, which names it first.
 
-const SLOP = 5; // px that a press may stray
 const HOLD = 450; // ms after which a resting finger names what is under it
 const TWICE = 350; // ms within which a second press belongs to the first
 const WHEEL = 0.002; // of a zoom a pixel of the wheel
@@ -27,6 +26,7 @@ class Gestures {
   down(event) {
     if (event.pointerType === "mouse" && event.button !== 0) return;
     const spot = this.view.spot(event);
+    if (event.pointerType === "touch") this.view.hover(null);
     this.element.setPointerCapture(event.pointerId);
     this.fingers.set(event.pointerId, spot);
     clearTimeout(this.timer);
@@ -65,20 +65,21 @@ class Gestures {
     const before = this.fingers.get(event.pointerId);
     this.fingers.set(event.pointerId, spot);
     if (this.doing === "pinch") return this.pinched();
-    if ((!this.doing || this.doing === "name") && apartBy(spot, this.from) >= SLOP) this.set(spot);
-    if (this.doing === "pan") this.view.pan(spot[0] - before[0], spot[1] - before[1]);
+    if (!this.doing || this.doing === "name") this.decide(spot);
+    else if (this.doing === "pan") this.view.pan(spot[0] - before[0], spot[1] - before[1]);
     else if (this.doing === "draw") this.view.draw(...spot);
   }
 
-  // It is clear now what is meant.
-  set(spot) {
+  // Once the pointer has left its place, it is clear what is meant.
+  decide(spot) {
+    if (apartBy(spot, this.from) < SLOP) return;
     clearTimeout(this.timer);
     const draws = this.note !== null && (!this.touch || this.doing === "name");
     this.doing = draws ? "draw" : "pan";
-    if (draws) this.view.hold(this.note, ...this.from);
-    else this.view.pan(spot[0] - this.from[0], spot[1] - this.from[1]);
     this.element.style.cursor = "grabbing";
-    this.from = spot;
+    if (!draws) return this.view.pan(spot[0] - this.from[0], spot[1] - this.from[1]);
+    this.view.hold(this.note, ...this.from);
+    this.view.draw(...spot);
   }
 
   pinched() {
@@ -122,8 +123,8 @@ class Gestures {
 
   end() {
     if (this.doing === "draw") this.view.letGo();
-    if (this.doing === "pan" || this.doing === "draw") this.element.style.cursor = "";
     this.doing = null;
+    this.view.point();
   }
 
   wheel(event) {

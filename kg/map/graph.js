@@ -25,18 +25,21 @@ class Graph {
   }
 
   // Two notes are joined by one line, however many links run between them, either way.
-  pairUp({ source, target }) {
+  pairUp({ source, target, relation }) {
     const low = (k) => Math.min(source[k], target[k]);
     const high = (k) => Math.max(source[k], target[k]);
     const between = Array.from(source.keys()).filter((k) => source[k] !== target[k]);
     this.paired = sortedBy(sortedBy(between, high, this.size), low, this.size); // the links, those of a pair side by side
     this.pairs = [];
+    const signed = new Set();
+    let last = { a: -1 };
     this.paired.forEach((k, at) => {
-      const last = this.pairs[this.pairs.length - 1];
-      if (last && last.a === low(k) && last.b === high(k)) last.end = at + 1;
-      else this.pairs.push(new Pair(this, low(k), high(k), at));
+      if (last.a === low(k) && last.b === high(k)) last.end = at + 1;
+      else this.pairs.push((last = new Pair(this, low(k), high(k), at)));
+      if (this.sign(relation[k])) signed.add(last);
     });
-    for (const pair of this.pairs) pair.sign = pair.signInto(pair.b) || pair.signInto(pair.a) || 0;
+    this.signed = [...signed];
+    for (const pair of signed) pair.sign = pair.signInto(pair.b) || pair.signInto(pair.a);
   }
 
   // The neighbours of note i are `near[k]`, by `pairs[via[k]]`, for k from start[i] to start[i + 1], in their order.

@@ -103,7 +103,7 @@ class Insights {
     if (!this.gaps.length) return null;
     const items = this.gaps.map((gap) => make("li", "", ...this.gap(gap)));
     const means = "Regions with fewer links between them than their sizes let expect, and notes that could join them.";
-    const title = make("h3", "", make("b", "", "Gaps"), means);
+    const title = make("h2", "", make("b", "", "Gaps"), means);
     return make("div", "gaps", title, make("ul", "", ...items));
   }
 

@@ -6,9 +6,12 @@ const LINKED_REACH = 1.9;
 const ISLET_REACH = 64;
 const BEACH = 25; // from a note's centre to the shore
 const ISLET_BEACH = 17;
+const MESHES = [8, 16]; // units between the places that are measured for a coast; the second is for large maps from afar
+const FAR_OFF = 0.2; // the scale from which the first is used
 const SHORE = 1.1; // px, the line around an island
 const BITMAP = 2048; // px, the long side of the picture that is shown while the map moves
 const MARGIN = 60;
+const LIVELY = 250; // notes of an island above which its coast follows only when a note has come to rest
 const CALM = 0.45; // of an island's colour is left in focus or filter
 
 class Islands {
@@ -21,6 +24,7 @@ class Islands {
     ];
     this.landOf = new Int32Array(graph.size).fill(-1);
     this.lands.forEach(({ members }, k) => members.forEach((i) => (this.landOf[i] = k)));
+    this.late = new Set();
     this.forget();
   }
 
@@ -28,7 +32,9 @@ class Islands {
   draw(context, camera, calm, moving, lively) {
     context.save();
     camera.enter(context);
-    if (moving && !lively) this.blit(context, calm);
+    if (!lively) this.catchUp();
+    this.blitted = moving && !lively;
+    if (this.blitted) this.blit(context, calm);
     else this.stroke(context, camera, calm);
     context.restore();
   }
@@ -43,9 +49,10 @@ class Islands {
       const own = land.region < 0;
       const colour = this.colours.land(land.region);
       context.fillStyle = mix(sea, colour, tint * (own ? 0.45 : 1) * strength);
-      context.fill(land.path);
+      const path = land.path(camera.scale);
+      context.fill(path);
       context.strokeStyle = mix(sea, colour, shore * (own ? 0.6 : 1) * strength);
-      context.stroke(land.path);
+      context.stroke(path);
     }
   }
 
@@ -71,10 +78,19 @@ class Islands {
     this.pictures = new Map();
   }
 
-  // Notes have moved.
+  // Notes have moved, or are on their way.
   reshape(notes) {
-    for (const land of new Set(Array.from(notes, (i) => this.lands[this.landOf[i]]))) land?.reshape();
+    for (const i of notes) {
+      const land = this.lands[this.landOf[i]];
+      if (land?.members.length > LIVELY) this.late.add(land);
+      else land?.reshape();
+    }
     this.forget();
+  }
+
+  catchUp() {
+    for (const land of this.late) land.reshape();
+    this.late.clear();
   }
 
   paint(calm) {
@@ -103,7 +119,7 @@ class Land {
 
   reshape() {
     this.box = bounds(this.graph, this.members, this.beach);
-    this.traced = null;
+    this.traced = new Map();
   }
 
   isIn([left, top, right, bottom]) {
@@ -111,12 +127,14 @@ class Land {
   }
 
   // Traced when it is seen for the first time.
-  get path() {
-    return (this.traced ??= this.trace());
+  path(scale) {
+    const mesh = MESHES[scale < FAR_OFF ? 1 : 0];
+    if (!this.traced.has(mesh)) this.traced.set(mesh, this.trace(mesh));
+    return this.traced.get(mesh);
   }
 
-  trace() {
+  trace(mesh) {
     const { graph, members, reach, beach } = this;
-    return new Coast(graph, members, ways(graph, members, reach, reach * LINKED_REACH), beach).path();
+    return new Coast(graph, members, ways(graph, members, reach, reach * LINKED_REACH), beach, mesh).path();
   }
 }

@@ -15,10 +15,7 @@ function keepInAddress() {
   });
   route.keep("find", {
     read: () => state.query || null,
-    apply(text) {
-      byId("query").value = state.query = text ?? "";
-      refine();
-    },
+    apply: (text) => (state.query = text ?? ""),
   });
   route.keep("m.", { read: (i) => played.read(i), apply: (texts) => played.apply(route.open, texts) });
   route.keep("view", { ofNote: true, read: () => (view.astray ? placeText(view.place) : null), apply: goToPlace });
@@ -34,6 +31,6 @@ function goToPlace(text) {
   const [x, y, scale] = numbers.map(Number);
   if (scale > 0) view.go({ x, y, scale });
   else if (!view.astray) return;
-  else if (state.selected !== null && !route.whole) view.focus(state.selected, state.depth);
-  else view.fit(null);
+  else if (state.selected === null) view.fit(null);
+  else refocus();
 }

@@ -13,6 +13,7 @@ const KEYS = {
     ["[ ]", "a step less, a step more", "depth"],
     ["n", "only the open note and its neighbourhood; again: the whole map", "local"],
     ["p", "a path from the open note to another", "path"],
+    ["o", "the outline of the open note", "outline"],
     ["r", "run the graph", "run"],
     ["d", "light or dark", "theme"],
     ["l", "how the map looks: colours, sizes, lines", "look"],
@@ -26,6 +27,11 @@ const KEYS = {
     ["Home End", "the note with the most links, with the fewest"],
     ["Enter", "open the note and go to its text"],
     ["Space", "open the note and stay on the map"],
+  ],
+  "In the outline": [
+    ["↑ ↓", "the heading above, below"],
+    ["Enter", "go there"],
+    ["Esc", "close it"],
   ],
   "In the list": [
     ["↑ ↓", "the note above, below"],
@@ -49,7 +55,10 @@ class Keys {
   constructor(actions) {
     this.actions = actions;
     this.named = new Map(
-      Object.values(KEYS).flatMap((rows) => rows.flatMap(([keys, , name]) => keys.split(" ").map((key) => [key, name]))),
+      Object.values(KEYS)
+        .flat()
+        .filter(([, , name]) => name)
+        .flatMap(([keys, , name]) => keys.split(" ").map((key) => [key, name])),
     );
     this.silent = remembered("letters") === "off";
     addEventListener("keydown", (event) => this.press(event));
@@ -58,7 +67,7 @@ class Keys {
   press(event) {
     const { key } = event;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (document.querySelector("dialog[open]") || event.target.matches(WRITING)) return;
+    if (document.querySelector("dialog[open]") || (event.target.matches(WRITING) && key !== "F6")) return;
     if (this.silent && key.length === 1) return;
     const act = this.actions[this.named.get(SHOWN_AS[key] ?? key)] ?? this.actions[key];
     if (!act) return;

@@ -112,7 +112,8 @@ class Labels {
     if (detail < 2.6 && !only) this.names.place(this, camera, keep);
     const named = new Set(detail < 1.5 && !only ? this.graph.regions.map((region) => region.hub) : []);
     const wanted = seen.filter((i) => i !== selected && !named.has(i) && (!keep || keep.has(i)));
-    const linked = wanted.filter((i) => this.graph.degree[i] >= gate(detail));
+    const least = gate(detail);
+    const linked = wanted.filter((i) => this.graph.degree[i] >= least);
     this.placeTitles(camera, linked, [0.34, 0.22, 0.12]);
     if (this.chosen.length < FEW && !narrow()) this.placeTitles(camera, wanted, [0.5, 0.4, 0.3]);
     if (detail > 1.7 && !only) this.placeIslets(camera);

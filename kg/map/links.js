@@ -2,6 +2,7 @@
 
 const INSIDE = { width: 1.15, alpha: 0.6 };
 const SIGNED = { width: 1.3, alpha: 0.85 };
+const WHOLE = [];
 const QUIET = 0.27; // of a line's strength is left in focus or filter
 const HAIRLINES = 800; // lines above which they are drawn as hairlines, which cost an eighth
 const MOVING_LINES = 6000; // drawn of those in view while the map moves
@@ -12,35 +13,41 @@ class Links {
     this.graph = graph;
     this.colours = colours;
     this.summary = new Summary(graph, colours);
-    this.signed = graph.pairs.filter((pair) => pair.sign);
-    this.share = 1; // of the lines that a moving map shows
+    this.drawn = { lines: 0, sums: 0 }; // the last time
     this.restyle();
   }
 
-  // How the line of a pair looks; `dash` is empty for a whole line.
+  // How the line of a pair looks; `dash` is empty for a whole line. Lines of one look share it.
   look(pair) {
-    const dash = this.colours.looks?.dash(pair) ?? [];
-    if (pair.sign) return { colour: this.colours.sign(pair.sign), dash, ...SIGNED };
-    if (pair.bent) return { colour: this.colours.cross, dash, width: 1, alpha: this.colours.crossing };
-    return { colour: this.colours.land(this.graph.region[pair.a]), dash, ...INSIDE };
+    const dash = this.colours.looks?.dash(pair) ?? WHOLE;
+    if (pair.sign) return this.shared(this.colours.sign(pair.sign), dash, SIGNED);
+    if (pair.bent) return this.shared(this.colours.cross, dash, { width: 1, alpha: this.colours.crossing });
+    return this.shared(this.colours.land(this.graph.region[pair.a]), dash, INSIDE);
+  }
+
+  shared(colour, dash, { width, alpha }) {
+    const ofAlpha = this.looks.get(alpha) ?? this.looks.set(alpha, new Map()).get(alpha);
+    const ofColour = ofAlpha.get(colour) ?? ofAlpha.set(colour, new Map()).get(colour);
+    return ofColour.get(dash) ?? ofColour.set(dash, { colour, dash, width, alpha }).get(dash);
   }
 
   // Looks have changed.
   restyle() {
+    this.looks = new Map();
     this.all = this.gather(this.graph.pairs);
-    this.keptOf = null;
+    this.keptOf = this.onlyOf = null;
   }
 
-  // Pairs of one look are drawn in one stroke: [{ look, a, b, bent }], the last three typed arrays.
+  // Pairs of one look are drawn in one stroke: [{ look, a, b, bent }], the last three typed arrays; faint ones first.
   gather(pairs) {
     const groups = new Map();
     for (const pair of pairs) {
       const look = this.look(pair);
-      const key = `${look.colour}/${look.width}/${look.alpha}/${look.dash}`;
-      if (!groups.has(key)) groups.set(key, { look, pairs: [] });
-      groups.get(key).pairs.push(pair);
+      const group = groups.get(look);
+      if (group) group.push(pair);
+      else groups.set(look, [pair]);
     }
-    return Array.from(groups.values(), ({ look, pairs }) => ({
+    return Array.from(groups, ([look, pairs]) => ({
       look,
       a: Int32Array.from(pairs, (pair) => pair.a),
       b: Int32Array.from(pairs, (pair) => pair.b),
@@ -51,15 +58,16 @@ class Links {
   // `kept` are the pairs that pass a filter, null when nothing is filtered; `bridges` those that stand for hidden notes;
   // `only` the notes that are shown at all.
   draw(context, camera, { calm, kept, bridges, only, moving }) {
+    this.drawn = { lines: 0, sums: 0 };
     const summed = !only && camera.crowd > CROWD;
     const all = only ? this.within(only) : this.all;
-    if (summed) this.summary.draw(context, camera, this.graph.pairs, calm);
+    if (summed) this.drawn.sums += this.summary.draw(context, camera, this.graph.pairs, calm);
     else this.strokeAll(context, camera, all, calm ? QUIET : 1, moving);
-    if (kept && summed) this.summary.draw(context, camera, kept, false);
+    if (kept && summed) this.drawn.sums += this.summary.draw(context, camera, kept, false);
     else if (kept) this.strokeAll(context, camera, this.kept(kept), 1, moving);
     if (bridges?.length) this.strokeAll(context, camera, this.bridging(bridges), 1, moving);
-    const bright = calm ? (kept ?? []) : only ? this.signed.filter((pair) => lies(pair, only)) : this.signed;
-    if (!summed) this.drawSigned(context, camera, bright, moving);
+    const bright = calm ? (kept ?? []).filter((pair) => pair.sign) : this.graph.signed;
+    if (!summed) this.drawSigned(context, camera, only ? bright.filter((pair) => lies(pair, only)) : bright, moving);
   }
 
   kept(kept) {
@@ -81,7 +89,7 @@ class Links {
   strokeAll(context, camera, groups, strength, moving) {
     const inView = groups.map((group) => this.inView(camera, group));
     const count = inView.reduce((sum, lines) => sum + lines.length, 0);
-    this.share = moving ? Math.min(1, MOVING_LINES / Math.max(1, count)) : 1;
+    const share = moving ? Math.min(1, MOVING_LINES / Math.max(1, count)) : 1; // of the lines is drawn
     const fine = moving || count > HAIRLINES;
     groups.forEach(({ look, ...group }, k) => {
       if (!inView[k].length) return;
@@ -90,7 +98,11 @@ class Links {
       context.lineWidth = fine ? Math.min(look.width, 1 / camera.ratio) : look.width;
       context.setLineDash(look.dash);
       context.beginPath();
-      for (const line of inView[k]) if (this.share === 1 || chance(line) < this.share) traceLine(context, camera, group, line);
+      for (const line of inView[k]) {
+        if (share < 1 && chance(line) > share) continue;
+        traceLine(context, camera, group, line);
+        this.drawn.lines++;
+      }
       context.stroke();
     });
     context.setLineDash([]);

@@ -165,11 +165,11 @@ class News {
   }
 
   entry({ place, message, help, note }) {
-    const words = [make("b", "", message), help && make("em", "", help), make("span", "", place)].filter(Boolean);
-    if (!graph.indexOf.has(note)) return make("div", "", ...words);
-    const link = make("a", "", ...words);
-    link.href = route.to(note);
-    return link;
+    const words = [make("b", "", place.split("/").at(-1)), make("span", "", message), help && make("em", "", help)];
+    const entry = make(graph.indexOf.has(note) ? "a" : "div", "", ...words.filter(Boolean));
+    if (graph.indexOf.has(note)) entry.href = route.to(note);
+    entry.title = place;
+    return entry;
   }
 
   say(trouble) {

@@ -5,6 +5,8 @@ const RING = 120; // units from one ring to the next, at least
 const BESIDE = 40; // units along a ring from note to note where titles stand beside each other,
 const ABOVE = 118; // and at the top and the bottom of it, where they would run into each other
 const CROWDED = 26; // notes on a ring; of more, each gets less room
+const MANY = 60; // notes on a ring; of more, it becomes several
+const NARROW = 64; // units between these
 const BETWEEN = 12; // units between two discs, at least
 const DIRECTION = { both: "Both ways", out: "Links from here", in: "Links to here" };
 const ARROWS = { both: "↔", out: "→", in: "←" };
@@ -38,18 +40,27 @@ function ringed(graph, found, toward) {
   const at = new Map(found.map(({ note }, k) => [note, k]));
   let radius = 0;
   for (let steps = 1; steps <= found[found.length - 1].steps; steps++) {
-    const ring = found.filter((one) => one.steps === steps).map(({ note }) => note);
-    const wished = new Map(ring.map((note) => [note, wish(graph, found, at, angles, note, steps, toward)]));
-    ring.sort((a, b) => wished.get(a) - wished.get(b) || a - b);
-    const placed = onRing(ring, wished, (radius += RING), 2 * Math.max(...ring.map((note) => graph.r[note])) + BETWEEN);
-    radius = placed.radius;
-    ring.forEach((note, k) => {
-      angles.set(note, placed.angles[k]);
-      xy[2 * at.get(note)] = radius * Math.cos(placed.angles[k]);
-      xy[2 * at.get(note) + 1] = radius * Math.sin(placed.angles[k]);
-    });
+    const notes = found.filter((one) => one.steps === steps).map(({ note }) => note);
+    const wished = new Map(notes.map((note) => [note, wish(graph, found, at, angles, note, steps, toward)]));
+    notes.sort((a, b) => wished.get(a) - wished.get(b) || a - b);
+    radius += RING - NARROW;
+    for (const ring of rings(notes)) {
+      const placed = onRing(ring, wished, (radius += NARROW), 2 * Math.max(...ring.map((note) => graph.r[note])) + BETWEEN);
+      radius = placed.radius;
+      ring.forEach((note, k) => {
+        angles.set(note, placed.angles[k]);
+        xy[2 * at.get(note)] = radius * Math.cos(placed.angles[k]);
+        xy[2 * at.get(note) + 1] = radius * Math.sin(placed.angles[k]);
+      });
+    }
   }
   return xy;
+}
+
+// Very many notes at one distance lie on several rings, one after the other going outwards.
+function rings(notes) {
+  const count = Math.ceil(Math.sqrt(notes.length / MANY));
+  return Array.from({ length: count }, (_, first) => notes.filter((_, k) => k % count === first));
 }
 
 // The direction in which a note is wished: of the first ring as on the map, then the middle of those before it.
@@ -101,7 +112,7 @@ function pushApart(angles, room) {
 }
 
 class LocalView {
-  // `on` has view(), tell(words), shown(): the crumb is to be made anew.
+  // `on` has able: whether the view can lay out anew; view(), tell(words), shown(): the crumb is to be made anew.
   constructor(graph, state, route, on) {
     Object.assign(this, { graph, state, route, on, direction: null });
     this.home = { x: graph.x.slice(), y: graph.y.slice() };
@@ -113,13 +124,13 @@ class LocalView {
   }
 
   apply(direction) {
-    if (this.state.selected !== null && Object.hasOwn(DIRECTION, direction ?? "")) this.show(direction);
+    if (this.on.able && this.state.selected !== null && Object.hasOwn(DIRECTION, direction ?? "")) this.show(direction);
     else this.leave();
   }
 
   // For the key and the button: into the local view of the open note and out of it, with an entry for Back.
   toggle() {
-    if (this.state.selected === null) return;
+    if (this.state.selected === null || !this.on.able) return;
     this.route.whole = false;
     if (this.open) this.leave();
     else this.show("both");
@@ -148,7 +159,7 @@ class LocalView {
     const all = neighbourhood(graph, state.selected, state.depth, direction);
     const found = all.slice(0, MOST_LOCAL);
     const notes = found.map(({ note }) => note);
-    this.left = all.length - found.length;
+    this.shown = found.length < all.length ? `${found.length} of ${all.length}` : "";
     const view = this.on.view();
     view.lay(notes, ringed(graph, found, (note) => this.toward(note)));
     view.focus(state.selected, state.depth);
@@ -177,15 +188,15 @@ class LocalView {
 
   // What stands in the crumb for it.
   controls() {
-    if (!this.on.view()?.lay) return [];
+    if (!this.on.able) return [];
     if (!this.open) return [button("", "", () => this.toggle(), "Only this neighbourhood")];
     const turns = Object.entries(DIRECTION).map(([direction, name]) => {
-      const choice = button("", name, () => this.turn(direction), ARROWS[direction]);
+      const choice = button("turn", name, () => this.turn(direction), ARROWS[direction]);
       choice.title = name;
       choice.setAttribute("aria-pressed", direction === this.direction);
       return choice;
     });
-    const left = this.left ? [make("em", "", `${this.left} more not shown`)] : [];
-    return [...turns, ...left, button("", "", () => this.toggle(), "Whole map")];
+    const count = this.shown ? [make("em", "", this.shown)] : [];
+    return [...turns, ...count, button("", "", () => this.toggle(), "Whole map")];
   }
 }

@@ -22,10 +22,13 @@ const find = new Finding(graph, content.properties, bodies, colours, {
   ...{ listed: relist, drawn: refilter, tell },
   opened: () => state.shown?.then(() => find.mark(byId("note"), true)),
 });
-Object.defineProperty(state, "query", { get: () => find.query, set: (text) => (find.query = text) });
+Object.defineProperties(state, {
+  query: { get: () => find.query, set: (text) => (find.query = text) },
+  textsRead: { get: () => find.fulltext.isWhole },
+});
 let view = null;
 const seeing = { view: () => view, tell, shown: () => crumb(state.selected, route.whole) };
-const local = new LocalView(graph, state, route, seeing);
+const local = new LocalView(graph, state, route, { ...seeing, able: content.view !== "vis" });
 const paths = new Paths(graph, state, route, bodies, colours, pane, { ...seeing, scene: paint.scene, refocus, seek });
 new Insights(byId("insights"), graph, colours, route, content);
 window.kgMap = api({ graph, paint, route, state, paths, view: () => view });
@@ -53,7 +56,7 @@ function follow(i, start, heading = "") {
   if (i === null) pane.close();
   state.shown = i === null ? null : Promise.resolve(pane.show(i));
   state.shown?.then(() => find.mark(byId("note")));
-  if (reading) keepReading();
+  if (reading) queueMicrotask(keepReading); // once all the rest has followed
   if (narrow()) sheet.at(start ? 0 : Math.max(1, sheet.step));
   drawer("");
   byId("app").classList.toggle("reading", i !== null);
@@ -68,7 +71,7 @@ function follow(i, start, heading = "") {
 function steps(depth) {
   if (state.selected === null || depth < 1 || depth > 3) return;
   state.depth = depth;
-  route.write();
+  route.writeNow();
   crumb(state.selected, false);
   refocus();
 }
@@ -82,9 +85,9 @@ function refocus() {
 
 // Where the other end of a path is sought by its name; afterwards the list is as it was.
 function seek(begins) {
-  if (begins) state.before = state.query;
-  byId("query").value = state.query = begins ? "" : state.before;
-  refine();
+  if (begins) state.before = find.query;
+  find.query = begins ? "" : state.before;
+  byId("query").placeholder = begins ? "Path to which note?" : "Search notes";
   if (narrow()) drawer(begins ? "list" : "");
   if (begins) byId("query").focus();
 }
@@ -108,7 +111,8 @@ function refilter() {
 }
 
 function back() {
-  if (activity?.open) activity.end();
+  if (lookPanel.isOpen) lookPanel.close();
+  else if (activity?.open) activity.end();
   else if (paths.end()) return;
   else if (paths.goal !== null) paths.leave();
   else if (local.open) local.toggle();
@@ -124,7 +128,7 @@ function switchTheme() {
 function chooseTheme(name) {
   remembered("theme", name);
   useTheme(name);
-  route.write();
+  route.writeNow();
 }
 
 function useTheme(name) {
@@ -138,7 +142,7 @@ function relook() {
   colours.repaintDots();
   legend.show();
   lookPanel.show();
-  route.write();
+  route.writeNow();
 }
 
 // The keyboard has come to a note of the map, or with null has left the map.
@@ -259,6 +263,7 @@ const keys = new Keys({
   local: () => local.toggle(),
   path: () => paths.begin(),
   theme: switchTheme,
+  outline: () => pane.outline?.enter(),
   run: () => tools.run(),
   look: () => tools.look(),
   link: () => share.link(),

@@ -18,7 +18,7 @@ class Outline {
     this.button.hidden = this.headings.length < 2;
     this.button.setAttribute("aria-controls", "outline");
     this.button.setAttribute("aria-expanded", false);
-    this.list.addEventListener("click", (event) => event.target.closest("a") && this.toggle(false));
+    this.list.addEventListener("click", (event) => this.go(event.target.closest("a")));
     for (const part of [this.list, this.button]) part.addEventListener("keydown", (event) => this.press(event));
     for (const part of [this.list, this.button])
       part.addEventListener("focusout", ({ relatedTarget: to }) => to && !this.holds(to) && this.toggle(false));
@@ -29,7 +29,7 @@ class Outline {
     const level = (heading) => Number(heading.localName.slice(1));
     const first = Math.min(...this.headings.map(level));
     return this.headings.map((heading) => {
-      const link = make("a", `level-${level(heading) - first}`, heading.textContent.trim());
+      const link = make("a", `level-${level(heading) - first}`, headingWords(heading));
       link.href = to(heading.id);
       link.dataset.anchor = heading.id;
       return link;
@@ -53,6 +53,7 @@ class Outline {
 
   // From the keyboard: the list opens at the heading that one reads.
   enter() {
+    if (this.button.hidden) return;
     this.toggle(true);
     (this.links[this.current] ?? this.links[0])?.focus();
   }
@@ -66,6 +67,15 @@ class Outline {
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  // Who chose a heading reads on from there; `route` scrolls to it.
+  go(link) {
+    const heading = this.headings[this.links.indexOf(link)];
+    if (!heading) return;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    this.toggle(false);
   }
 
   leave() {

@@ -106,7 +106,7 @@ SCRIPTS = (
 WITHOUT_SCRIPTS = "plain"
 """The style of what a browser shows that runs no scripts."""
 
-STYLES = ("overlays", "page", "panels", "note", "written", "reading", "cards", "panel", "looks", "activity", "insights", "finding", "forced", "print")
+STYLES = ("overlays", "page", "panels", "note", "written", "bodies", "reading", "cards", "panel", "looks", "activity", "insights", "finding", "targets", "forced", "print")
 
 Place: TypeAlias = Literal["file", "server", "frame"]
 """Where the page will stand: in a file, where `kg serve` draws it again, or in a frame of another page."""

@@ -112,7 +112,7 @@ class Paths {
     if (i === null || i === this.from) return true;
     this.end();
     this.route.whole = false;
-    this.open(i);
+    this.open(i).then(() => this.element.focus({ preventScroll: true }));
     this.route.push();
     return true;
   }
@@ -178,8 +178,10 @@ class Paths {
     this.element.setAttribute("aria-label", `Path to ${this.graph.title[goal]}`);
     if (!this.ways.length) this.element.append(make("p", "", "No way of links leads from one to the other."));
     else this.element.append(...(this.ways.length > 1 ? [tabs] : []), steps);
+    this.element.tabIndex = -1;
     this.pane.element.querySelector(".chips")?.after(this.element);
-    this.pane.element.scrollTop = 0;
+    if (narrow()) this.element.scrollIntoView({ block: "start" });
+    else this.pane.element.scrollTop = 0;
     await this.fill(tabs, steps);
   }
 

@@ -147,6 +147,6 @@ def _entry(positions: Positions, id_: str) -> list[float]:
 
 def _foreign(file: Path, why: str) -> UsageError:
     return UsageError(
-        f"'{file}' has no positions of a map: {why}; delete it to have the map laid out anew, "
-        "or name another file with --positions"
+        f"'{file}' has no positions of a map: {why}; name another file with --positions, or one that is not there yet "
+        "to have the map laid out anew"
     )

@@ -96,7 +96,7 @@ class Preview {
   }
 
   head(i, place) {
-    const section = place?.matches("h1, h2, h3, h4, h5, h6") ? place.textContent.trim() : "";
+    const section = place?.matches("h1, h2, h3, h4, h5, h6") ? headingWords(place) : "";
     return make(
       "b",
       "",
@@ -119,13 +119,18 @@ function placeIn(text, place) {
   return (
     byId(place) ??
     byId(`h-${place}`) ??
-    [...text.querySelectorAll("h1, h2, h3, h4, h5, h6")].find((heading) => wordsOf(heading) === wanted) ??
+    [...text.querySelectorAll("h1, h2, h3, h4, h5, h6")].find((heading) => sameHeading(heading, place)) ??
     byId(`h-${wanted.replace(/\s+/g, "-")}`)
   );
 }
 
-function wordsOf(heading) {
-  return heading.textContent.replace(/#$/, "").trim().toLowerCase();
+// The words of a heading without the sign that links to it.
+function headingWords(heading) {
+  return [...heading.childNodes].filter((node) => !node.matches?.(".anchor")).map((node) => node.textContent).join("").trim();
+}
+
+function sameHeading(heading, words) {
+  return headingWords(heading).toLowerCase() === words.trim().toLowerCase();
 }
 
 // What stands at a place: the text beneath a heading, or the block itself.

@@ -309,7 +309,11 @@ class Parser {
 
 // ---- guessing
 
-// The one that is most like a word; null if none is.
+// What was probably meant by the beginning of a name, or by one that is misspelt; null if nothing was.
+function likely(word, names) {
+  return names.find((name) => word && name.startsWith(word)) ?? nearest(word, names);
+}
+
 function nearest(word, names) {
   const few = Math.max(1, Math.floor(word.length / 3));
   let best = null;

@@ -5,8 +5,8 @@
 // `read` gives null while all is as usual: then the part does not stand in the address; `apply(null)` makes it so.
 // A name that ends in a dot is a family: for `m.0.V_th_mV=-50`, the part `m.` reads and applies { "0.V_th_mV": "-50" },
 // or null. With `ofNote: true` a part is given up when another note is opened.
-// Whoever changes something calls `route.write()`, which waits a moment and replaces the address (typing, moving), or
-// `route.push()`, which makes a new entry that Back leaves again (opening something).
+// Whoever changes something calls `route.write()`, which waits a moment and replaces the address (typing, moving),
+// `route.writeNow()` after a single choice, or `route.push()`, which makes a new entry that Back leaves again.
 // `apply` runs once the first picture is there, and on Back and Forward: after the note is open, in the order of
 // keeping, and only if the part reads otherwise. It never has to call `write`. `read(i)` may ask of which note.
 
@@ -112,7 +112,9 @@ class Route {
   }
 
   applyAll(given, other) {
+    this.isApplying = true;
     for (const [name, part] of this.parts) this.apply(name, part, given, other);
+    this.isApplying = false;
   }
 
   apply(name, part, given, other) {
@@ -125,6 +127,12 @@ class Route {
   write() {
     if (!this.restored) return;
     this.planned ??= setTimeout(() => this.flush(), WRITE_AFTER);
+  }
+
+  // While an address is being applied, what one sees is on its way there.
+  writeNow() {
+    this.write();
+    if (!this.isApplying) this.flush();
   }
 
   push() {

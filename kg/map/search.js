@@ -10,6 +10,11 @@ class Search {
     Object.assign(this, { graph, fulltext });
   }
 
+  // So that the first key does not wait.
+  prepare() {
+    return this.folded;
+  }
+
   // What a note says of itself in short, folded; made when first sought. No word goes from one name into the next.
   get folded() {
     const { graph } = this;

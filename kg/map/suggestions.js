@@ -9,7 +9,8 @@ const AFTER_FIELD = new RegExp(`${BEGINS}([a-z]+):${VALUES}`, "i");
 const AFTER_PROPERTY = new RegExp(`${BEGINS}prop(?:erty)?:("[^"]*"|[^\\s",()<>=]+)(?:[<>]=?|=)${VALUES}`, "i");
 
 class Suggestions {
-  // `accept(text, caret)` takes the text with a suggestion in it; `counts(facet)` how many notes a value would leave.
+  // `accept(text, caret)` takes the text with a suggestion in it; `counts(facet, rest)` tells how many notes each value
+  // would leave under the rest of the query.
   constructor(field, element, columns, { accept, counts, tell }) {
     Object.assign(this, { field, element, columns, accept, counts, tell, options: [], active: -1 });
     element.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the keyboard
@@ -108,28 +109,28 @@ class Suggestions {
     return this.columns.of(name)?.isOfUse ?? true;
   }
 
-  ofField([, name, , last], caret) {
+  ofField(match, caret) {
+    const [, name, taken, last] = match;
     const field = OTHER_NAMES[name.toLowerCase()] ?? name.toLowerCase();
     if (field === "prop") return this.keys(last, caret);
     const facet = this.columns.of(field);
-    if (facet) return this.ofFacet(facet, last, caret);
+    if (facet) return this.ofFacet(facet, match.index, taken, last, caret);
     const values = (FIELDS[field]?.values ?? []).map((value) => ({ value, name: value, hint: "" }));
     return this.fitting(values, last, caret);
   }
 
-  ofProperty([, key, , last], caret) {
+  ofProperty(match, caret) {
+    const [, key, taken, last] = match;
     const facet = this.columns.of(`prop:${this.columns.properties.get(fold(key.replaceAll('"', "")))?.key}`);
-    return facet ? this.ofFacet(facet, last, caret) : [];
+    return facet ? this.ofFacet(facet, match.index, taken, last, caret) : [];
   }
 
-  ofFacet(facet, last, caret) {
-    const counts = this.counts(facet);
+  ofFacet(facet, start, taken, last, caret) {
+    const counts = this.counts(facet, `${this.field.value.slice(0, start)} ${this.field.value.slice(caret)}`);
     const mark = facet.field === "tag" ? "#" : "";
-    const values = facet.rows.map(({ value, name, number }) => ({
-      value: mark + value,
-      name,
-      hint: String(counts[number]),
-    }));
+    const values = facet.rows
+      .map(({ value, name, number }) => ({ value: mark + value, name, hint: String(counts[number]) }))
+      .filter(({ value }) => !taken.split(",").includes(writtenValue(value)));
     return this.fitting(values, last, caret);
   }
 

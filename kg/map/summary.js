@@ -11,7 +11,9 @@ class Summary {
     this.of = new Map(); // the sums of the last choices of pairs
   }
 
+  // Answers how many lines that were.
   draw(context, camera, pairs, calm) {
+    let drawn = 0;
     context.strokeStyle = this.colours.cross;
     for (const { a, b, count } of this.sums(pairs)) {
       // not from the middle of a region, where there may be water
@@ -24,8 +26,10 @@ class Summary {
       const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
       context.quadraticCurveTo((from[0] + to[0]) / 2 - dy * BEND, (from[1] + to[1]) / 2 + dx * BEND, ...to);
       context.stroke();
+      drawn++;
     }
     context.globalAlpha = 1;
+    return drawn;
   }
 
   // The regions joined by these pairs: [{ a, b, count }], the weakest first.

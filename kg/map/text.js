@@ -27,7 +27,7 @@ function isTagLine(paragraph) {
 // The page shows the title above: a first heading of the same words would say it again.
 function sayTitleOnce(body, title) {
   const [first] = body.children;
-  if (first?.matches("h1") && wordsOf(first) === title.trim().toLowerCase()) first.classList.add("again");
+  if (first?.matches("h1") && sameHeading(first, title)) first.classList.add("again");
 }
 
 function nameTask(item) {

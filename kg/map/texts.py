@@ -71,6 +71,12 @@ class Texts:
         name = _mark(f"{vault.resolve()}\n{images}".encode("utf-8", "surrogatepass"))
         return cls(cache_folder() / "texts" / name)
 
+    def unkept(self) -> "Texts":
+        """The same ones in memory alone, made by this process alone: for a map that is drawn again and again."""
+        other = Texts(alone=True)
+        other._known = self._known
+        return other
+
     def make(
         self,
         notes: Sequence[Note],

@@ -6,6 +6,7 @@ const FLIGHT = 350; // ms
 const NEAREST = 0.75; // of the neighbours are brought into view
 const NEAR = 420; // units
 const NEAREST_SCALE = 6;
+const SLOP = 5; // px that a press may stray
 
 class View {
   // on.pick(i): a note, or null for the sea, was pressed; on.covered(): px at the top that something hides;
@@ -14,12 +15,14 @@ class View {
     Object.assign(this, { element, paint, on, graph: paint.graph });
     this.fitted = 1;
     this.moving = false;
+    this.frames = 0;
     this.flight = new Flight();
     this.painted = new Promise((done) => (this.firstPainted = done));
   }
 
   start() {
     new ResizeObserver(() => this.resize()).observe(this.element);
+    this.watchRatio();
     this.resize();
   }
 
@@ -77,9 +80,13 @@ class View {
   hover(i) {
     if (i === this.paint.scene.hover) return;
     this.paint.scene.hover = i;
-    this.element.style.cursor = i === null ? "" : "pointer";
+    this.point();
     if (this.paint.scene.focus && !this.moving) this.paint.choose(this.camera);
     this.redraw();
+  }
+
+  point() {
+    this.element.style.cursor = this.paint.scene.hover === null ? "" : "pointer";
   }
 
   pick(x, y) {
@@ -104,10 +111,6 @@ class View {
   cameraAt({ x, y, scale }) {
     const { width, height, fitted: fit, ratio } = this;
     return new Camera(this.graph, { x, y, scale, width, height, fit, ratio, selected: this.paint.scene.selected });
-  }
-
-  get ratio() {
-    return devicePixelRatio || 1;
   }
 
   get everybody() {
@@ -163,14 +166,26 @@ class View {
 
   resize() {
     const { width, height } = this.element.getBoundingClientRect();
-    if (!width || !height || (width === this.width && height === this.height)) return;
+    const ratio = devicePixelRatio || 1; // a window may come to a screen of another density, and a page be zoomed
+    const same = width === this.width && height === this.height;
+    if (!width || !height || (same && ratio === this.ratio)) return;
     const first = this.width === undefined;
-    Object.assign(this, { width, height, seen: null });
+    Object.assign(this, { width, height, ratio, seen: null });
     this.sized();
     const { focus } = this.paint.scene;
-    if (focus && !this.astray) this.fit(this.company(focus), first);
+    if (same) this.rest();
+    else if (focus && !this.astray) this.fit(this.company(focus), first);
     else if (first || !this.astray) this.fit(null, true);
     else this.rest();
+    if (!first) this.show(); // or one would see an empty canvas for a moment
+  }
+
+  watchRatio() {
+    const changed = () => {
+      this.resize();
+      this.watchRatio();
+    };
+    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener("change", changed, { once: true });
   }
 
   // Whom a focus brings into view: one far neighbour must not push the rest into a corner.

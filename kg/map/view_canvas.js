@@ -29,7 +29,6 @@ class CanvasView extends View {
     element.append(this.canvas);
     new Gestures(element, this);
     this.start();
-    this.watchRatio();
   }
 
   // ---- what this view alone can do
@@ -114,6 +113,7 @@ class CanvasView extends View {
     cancelAnimationFrame(this.due);
     this.due = 0;
     if (!this.width) return;
+    this.frames++;
     const { context, camera, paint, moving } = this;
     if (this.wordless && !moving) this.chooseWords();
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -144,7 +144,7 @@ class CanvasView extends View {
   }
 
   base(context) {
-    this.paint.beneath(context, this.camera, this.moving, this.held !== null);
+    this.paint.beneath(context, this.camera, this.moving, this.moving && this.held !== null);
     this.paint.allDiscs(context, this.camera);
   }
 
@@ -162,17 +162,5 @@ class CanvasView extends View {
     this.canvas.style.width = `${this.width}px`;
     this.canvas.style.height = `${this.height}px`;
     this.stale = true;
-  }
-
-  // A window may come to a screen of another density, and a page be zoomed.
-  watchRatio() {
-    const query = matchMedia(`(resolution: ${this.ratio}dppx)`);
-    const changed = () => {
-      this.sized();
-      this.rest();
-      this.show();
-      this.watchRatio();
-    };
-    query.addEventListener("change", changed, { once: true });
   }
 }

@@ -1,6 +1,6 @@
 """A vault that is being written in, as a page: drawn again when something has changed, the last good one kept."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -10,10 +10,13 @@ from typing import Any
 from kg.checking import Request, report
 from kg.config import Config
 from kg.config_file import find_config
+from kg.edges import Names
 from kg.errors import ConfigError, KgError, VaultError
 from kg.map.atlas import atlas, is_image
 from kg.map.content import MapContent
 from kg.map.page import UNNAMED_EDITION, page
+from kg.map.positions import Positions, positions_of
+from kg.map.texts import Texts
 from kg.publishing import published
 from kg.report import Finding, Report, Severity
 from kg.survey import Progress, Survey
@@ -56,18 +59,23 @@ class Edition:
 
 
 class LiveMap:
-    """The map of a vault that is being written in."""
+    """The map of a vault that is being written in. Notes stay where they are, and what has not changed is kept."""
 
     def __init__(
         self,
         root: Path,
         config: Config,
         exclude: Iterable[str] = (),
+        editor: str = "",
+        positions: Positions | None = None,
         alarm: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.root = root
         self.edition: Edition | None = None
         self._exclude = tuple(exclude)
+        self._editor = editor
+        self._positions = positions
+        self._texts = Texts.of(root, "link")
         self._alarm = alarm
         self._reading = Reading(root, config)
         self._settings = Settings(root, config, self._of_settings)
@@ -79,6 +87,11 @@ class LiveMap:
     def name(self) -> str:
         """What the vault is called."""
         return self._settings.config.name or self.root.resolve().name
+
+    @property
+    def places(self) -> Mapping[str, tuple[float, float]]:
+        """Where the notes lie on the map, by their ids."""
+        return self._positions.places if self._positions else {}
 
     @property
     def is_behind(self) -> bool:
@@ -93,42 +106,58 @@ class LiveMap:
             return True
         return self._settings_trouble != before
 
-    def again(self, progress: Progress = lambda _: None) -> Edition | None:
-        """The map as it is now; None if there is nothing new to tell.
+    def again(self, progress: Progress = lambda _: None) -> Iterator[Edition]:
+        """What is new in the vault: first what is wrong with it, then its map; nothing if there is no news.
 
         Raises what keeps a first map from being drawn; later that is trouble, which the map of before tells.
         """
-        before = self.edition
         self._reading.config = self._settings.config
         try:
-            drawn = self._drawn(progress)
+            for edition in self._editions(progress):
+                yield from self._told(edition)
             self._drawing_trouble = ""
-        except (KgError, OSError) as error:
-            if before is None:
-                raise
-            drawn, self._drawing_trouble = before, f"{error}; the map of before is shown"
         except Exception as error:
-            if before is None:
+            if self.edition is None:
                 raise
-            self._alarm(format_exc())
-            drawn, self._drawing_trouble = before, f"{type(error).__name__}: {error}; the map of before is shown"
-        self.edition = replace(drawn, trouble=self._drawing_trouble or self._settings_trouble)
-        return self.edition if self.edition != before else None
+            self._drawing_trouble = f"{self._words(error)}; the map of before is shown"
+        if self.edition:
+            yield from self._told(self.edition)
 
-    def _drawn(self, progress: Progress) -> Edition:
-        """The edition of the vault as it is now; that of before if nothing has changed."""
+    def _editions(self, progress: Progress) -> Iterator[Edition]:
         now = self._reading.again() or self._waiting
         if now is None:
-            # what is known to be so is so again: a vault that was gone is back as it was
-            assert self.edition is not None
-            return self.edition
+            return
         self._waiting = now
         now.progress = progress
         shown = published(now, self._exclude)
-        content = atlas(shown, self.name, "link", self.root)
-        drawn = _edition(shown, content, self._report(shown))
+        wrong = _wrong(shown, self._report(shown))
+        if self.edition:
+            yield replace(self.edition, wrong=wrong)
+        content = self._content(shown)
+        self._positions = positions_of(content)
+        # the first time, the cores share the work; later, others would be forked while this process answers
+        self._texts = self._texts.unkept()
+        yield _edition(shown, content, wrong)
         self._waiting = None
-        return drawn
+
+    def _told(self, edition: Edition) -> Iterator[Edition]:
+        """The edition with what troubles it, if that is news."""
+        edition = replace(edition, trouble=self._drawing_trouble or self._settings_trouble)
+        if edition != self.edition:
+            self.edition = edition
+            yield edition
+
+    def _words(self, error: Exception) -> str:
+        if isinstance(error, KgError | OSError):
+            return str(error)
+        # a fault of kg, of which whoever runs it may tell its makers
+        self._alarm(format_exc())
+        return f"{type(error).__name__}: {error}"
+
+    def _content(self, shown: Survey) -> MapContent:
+        return atlas(
+            shown, self.name, "link", self.root, texts=self._texts, editor=self._editor, before=self._positions
+        )
 
     def _report(self, shown: Survey) -> Report:
         """What is wrong with what the map shows: of other notes nobody shall hear."""
@@ -143,32 +172,32 @@ class LiveMap:
         self._settings_trouble = trouble
 
 
-def _edition(shown: Survey, content: MapContent, found: Report) -> Edition:
+def _edition(shown: Survey, content: MapContent, wrong: Mapping[str, Any]) -> Edition:
     drawn = page(content, place="server")
     mark = sha256(drawn.encode()).hexdigest()[:16]
     named = drawn.replace(UNNAMED_EDITION, UNNAMED_EDITION.replace('""', f'"{mark}"'), 1)
     images = {path: shown.files.root / path for path in shown.files.paths if is_image(path)}
-    return Edition(named.encode(), mark, images, _wrong(content, found))
+    return Edition(named.encode(), mark, images, wrong)
 
 
-def _wrong(content: MapContent, found: Report) -> dict[str, Any]:
-    notes = {note.path: note.id for note in content.notes}
+def _wrong(shown: Survey, found: Report) -> dict[str, Any]:
+    names = Names(shown.files, shown.notes, shown.config)
     errors = [one for one in found.findings if one.severity is Severity.ERROR]
     links = sum(one.rule in BROKEN_LINKS for one in errors)
     return {
         "links": links,
         "others": len(errors) - links,
         "warnings": found.count(Severity.WARNING),
-        "errors": [_as_told(one, notes) for one in errors[:MOST]],
+        "errors": [_as_told(one, names) for one in errors[:MOST]],
     }
 
 
-def _as_told(one: Finding, notes: Mapping[str, str]) -> dict[str, Any]:
+def _as_told(one: Finding, names: Names) -> dict[str, Any]:
     return {
         "place": f"{one.place.path}:{one.place.line}",
         "message": one.message,
         "help": one.help,
-        "note": notes.get(one.place.path),
+        "note": names.of_file(one.place.path),
     }
 
 

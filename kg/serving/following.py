@@ -22,7 +22,7 @@ def follow(live: LiveMap, tell: Callable[[Edition], None], ended: Event) -> None
         settings = live.have_settings_changed()
         late = live.is_behind and time.monotonic() - tried > AGAIN_S
         if seen or settings or late:
-            if edition := live.again():
+            for edition in live.again():
                 tell(edition)
             tried = time.monotonic()
 

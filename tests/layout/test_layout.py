@@ -41,6 +41,10 @@ def test_no_discs_overlap(shape: str) -> None:
     assert least_gap(laid) > 5
 
 
+def test_no_discs_overlap_on_a_large_map() -> None:
+    assert least_gap(map_of(made_up(10_000))) > 5
+
+
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape not in ("one note", "a pair", "only orphans")])
 def test_the_map_fills_the_window_with_and_without_an_open_note(shape: str) -> None:
     laid = map_of(SHAPES[shape]())

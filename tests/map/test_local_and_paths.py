@@ -79,6 +79,10 @@ def shown(map_: Map) -> list[dict[str, Any]]:
     return [node for node in map_.ask("kgMap.nodes()") if node["id"] in set(map_.ask("kgMap.laid() ?? []"))]
 
 
+def away(one: dict[str, Any], other: dict[str, Any]) -> float:
+    return hypot(one["x"] - other["x"], one["y"] - other["y"])
+
+
 def neighbours(vault: Vault, id_: str, directions: str = "both") -> set[str]:
     """The notes one step away, as the graph has them."""
     notes = set(vault.graph.arcs().ids)
@@ -216,15 +220,6 @@ def test_on_the_first_picture_the_key_shows_the_open_note(pages: Opened) -> None
     assert map_.page.locator("#crumb").is_hidden()
 
 
-def test_a_note_without_links_is_alone(pages: Opened) -> None:
-    map_ = pages("")
-    alone = next(node for node in map_.ask("kgMap.nodes()") if node["degree"] == 0)
-    map_.select(alone["id"])
-    map_.page.keyboard.press("n")
-    until(map_, "kgMap.laid() !== null")
-    assert [node["id"] for node in shown(map_)] == [alone["id"]]
-
-
 # ---- ways
 
 
@@ -247,6 +242,7 @@ def test_a_path_is_chosen_by_typing_and_told_with_the_sentence_of_each_hop(pages
     map_ = pages(address(REVERSAL))
     map_.page.keyboard.press("p")
     assert "From Reversal potential to" in map_.page.locator("#crumb").inner_text()
+    assert map_.page.locator("#query").get_attribute("placeholder") == "Path to which note?"
     map_.page.keyboard.type("rall 1967")
     map_.page.keyboard.press("Enter")
     card = map_.page.locator(".ways")
@@ -307,14 +303,6 @@ def test_choosing_can_be_given_up(pages: Opened) -> None:
     assert map_.ask("kgMap.selected()") == REVERSAL
 
 
-def test_where_no_way_leads_the_page_says_so(pages: Opened) -> None:
-    map_ = pages("")
-    alone = next(node for node in map_.ask("kgMap.nodes()") if node["degree"] == 0)
-    map_ = pages(address(REVERSAL, path=alone["id"].replace(" ", "%20")))
-    map_.page.locator(".ways").wait_for()
-    assert "No way of links leads" in map_.page.locator(".ways").inner_text()
-
-
 # ---- what might be linked
 
 
@@ -335,10 +323,11 @@ def test_the_pane_tells_related_notes_and_mentions_without_a_link(pages: Opened,
     section = pane.locator(".suggestions", has_text="Related without a link")
     section.wait_for()
     assert related[0].second_title in section.inner_text()
-    assert "both are linked with " + ", ".join(related[0].shared_titles[:3]) in section.inner_text()
+    named, rest = related[0].shared_titles[:3], len(related[0].shared) - 3
+    assert f"both are linked with {', '.join(named)} and {rest} more" in section.inner_text()
     naming = [one for one in vault.suggest(GABA, 99).mentions if one.target == GABA]
     mentions = pane.locator(".suggestions", has_text="Mentioned without a link")
-    assert f"Mentioned without a link in {len(naming)} notes" in mentions.inner_text()
+    assert f"Mentioned without a link in {len(naming)} notes".upper() in mentions.inner_text().upper()
     mentions.locator("summary").click()
     assert naming[0].source_title in mentions.inner_text()
     assert mentions.locator("mark").first.inner_text() == naming[0].words
@@ -400,3 +389,29 @@ def test_a_hidden_note_is_neither_related_nor_mentioned_nor_on_a_way(tmp_path: P
     assert map_.ask("kgMap.related('A')") == []
     assert map_.page.locator(".suggestions").count() == 0
     assert "Secret" not in html
+
+
+def test_a_note_without_links_is_alone_and_no_way_leads_to_it(tmp_path: Path, open_page: Opened) -> None:
+    for name, text in {"A": "[[B]]", "B": "", "Alone": ""}.items():
+        (tmp_path / f"{name}.md").write_text(text)
+    map_ = open_page(Vault.open(tmp_path).map(no_cache=True), at="#/A?path=Alone")
+    map_.page.locator(".ways").wait_for()
+    assert "No way of links leads" in map_.page.locator(".ways").inner_text()
+    map_.select("Alone")
+    map_.page.keyboard.press("n")
+    until(map_, "kgMap.laid() !== null")
+    assert map_.ask("kgMap.laid()") == ["Alone"]
+
+
+def test_of_a_large_neighbourhood_the_nearest_and_most_linked_are_shown(tmp_path: Path, open_page: Opened) -> None:
+    for number in range(320):
+        (tmp_path / f"Note {number}.md").write_text("[[Hub]]" + " [[Other]]" * (number < 5))
+    (tmp_path / "Hub.md").write_text("")
+    (tmp_path / "Other.md").write_text("")
+    map_ = open_page(Vault.open(tmp_path).map(no_cache=True), at="#/Hub?local=both")
+    nodes = shown(map_)
+    assert len(nodes) == 300
+    assert {f"Note {number}" for number in range(5)} <= {node["id"] for node in nodes}
+    assert "300 of 321" in map_.page.locator("#crumb").inner_text()
+    for one, other in combinations(nodes, 2):
+        assert away(one, other) >= one["r"] + other["r"]
