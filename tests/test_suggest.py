@@ -1,12 +1,15 @@
 """Links that a vault may lack: what is suggested, and what must never be."""
 
 import json
+import zlib
 from pathlib import Path
 
 import pytest
 
 from kg.cli import main
 from kg.errors import UsageError
+from kg.map.content import Mention
+from kg.map.mentions import SHOWN, Mentioned, mentioned
 from kg.vault import Vault
 
 
@@ -189,3 +192,30 @@ def test_the_example_vault_has_gaps_between_its_regions(example: Path, capsys: p
     text = said(capsys, "suggest", example, "--gaps", "-n", "2")
     assert "expected links" in text
     assert "could be joined by" in text
+
+
+def test_what_names_a_note_is_remembered_while_no_text_changes(tmp_path: Path) -> None:
+    file = tmp_path / "cache" / "mentions"
+    notes = tmp_path / "notes"
+    notes.mkdir()
+
+    def named(opened: Vault) -> dict[int, Mentioned]:
+        return dict(mentioned(opened.survey, opened.graph.arcs(), file))
+
+    first = named(vault(notes, Cell="Here a neuron fires.", Neuron=""))
+    assert first == {1: Mentioned(1, (Mention(0, "Here a neuron fires.", "neuron"),))}
+    written = file.read_bytes()
+    assert named(Vault.open(notes)) == first
+    assert file.read_bytes() == written
+    assert named(vault(notes, Cell="Here a [[neuron]] fires.")) == {}
+    assert file.read_bytes() != written
+    for broken in (b"", b"nonsense", zlib.compress(b"[]"), zlib.compress(b'["", 1]'), zlib.compress(b'{"a": 1}')):
+        file.write_bytes(broken)
+        assert named(vault(notes, Cell="Here a neuron fires.")) == first
+
+
+def test_only_some_of_the_notes_that_name_one_are_shown_and_all_are_counted(tmp_path: Path) -> None:
+    opened = vault(tmp_path, Neuron="", **{f"Cell{number}": "a neuron" for number in range(9)})
+    found = mentioned(opened.survey, opened.graph.arcs())
+    ((_, one),) = found.items()
+    assert (one.notes, len(one.shown)) == (9, SHOWN)

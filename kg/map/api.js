@@ -41,6 +41,7 @@ function api({ graph, paint, route, state, paths, view }) {
       route.go(i);
       return true;
     },
+    written: () => !route.planned, // whether the address says all that one sees
     selected: () => (state.selected === null ? null : graph.id[state.selected]),
     visible: () => state.visible.map((i) => graph.id[i]), // what the filters let through
     find: (query) => (state.query = query), // as if it were typed

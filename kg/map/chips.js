@@ -37,17 +37,21 @@ class Chips {
     return last;
   }
 
-  // The nearest free place along the border.
+  // The nearest free place along the border, or in a second or third row; where there is none, chips lie on each other.
   slot(grid, box) {
     const inside = (value, length, limit) => Math.min(Math.max(value, CHIP.inset), limit - length - CHIP.inset);
     const start = { ...box, x: inside(box.x, box.w, grid.width), y: inside(box.y, box.h, grid.height) };
     const sideways = start.y !== box.y; // it left through the top or the bottom
-    for (let step = 0; step < 60; step++) {
-      const shift = Math.ceil(step / 2) * 8 * (step % 2 ? 1 : -1);
-      const there = sideways
-        ? { ...start, x: inside(start.x + shift, box.w, grid.width) }
-        : { ...start, y: inside(start.y + shift, box.h, grid.height) };
-      if (grid.cover(there) < Infinity) return there;
+    const inwards = sideways ? Math.sign(start.y - box.y) : Math.sign(start.x - box.x);
+    for (let row = 0; row < 3; row++) {
+      const deep = inwards * row * (sideways ? CHIP.h + 4 : 40);
+      for (let step = 0; step < 60; step++) {
+        const along = Math.ceil(step / 2) * 8 * (step % 2 ? 1 : -1);
+        const [dx, dy] = sideways ? [along, deep] : [deep, along];
+        const x = inside(start.x + dx, box.w, grid.width);
+        const y = inside(start.y + dy, box.h, grid.height);
+        if (grid.cover({ ...start, x, y }) < Infinity) return { ...start, x, y };
+      }
     }
     return start;
   }

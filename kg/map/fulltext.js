@@ -127,7 +127,8 @@ function sentenceAround(text, from, to) {
   const start = from - charactersBack(text, from, SENTENCE_ENDS);
   const ends = SENTENCE_END.exec(text.slice(to, to + FARTHEST));
   const end = ends ? to + ends.index + ends[0].length : Math.min(text.length, to + FARTHEST);
-  if (end - start >= SHORTEST_SNIPPET) return shortened(text, start, end, from, to);
+  const isWhole = end - start >= SHORTEST_SNIPPET || /[.!?…]["”’)]*\s*$/.test(text.slice(start, end));
+  if (isWhole) return shortened(text, start, end, from, to);
   const [line] = /^\s*(?:(?!\n\s*\n)[^])*/.exec(text.slice(end, end + FARTHEST));
   const before = text.slice(0, start).trimEnd().length;
   return shortened(text, before - charactersBack(text, before, BLOCK_ENDS), end + line.length, from, to); // a cell says little alone

@@ -22,7 +22,7 @@ function keepInAddress() {
 }
 
 function placeText({ x, y, scale }) {
-  return [x.toFixed(1), y.toFixed(1), String(Number(scale.toPrecision(4)))].join(",");
+  return [x.toFixed(1), y.toFixed(1), scale.toPrecision(4)].map(Number).join(",");
 }
 
 // A place that is none is passed over; without one, the map shows what it shows by itself.

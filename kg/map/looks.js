@@ -135,8 +135,10 @@ class Looks {
   dash(pair) {
     if (pair.sign) return SOLID;
     const { meaning, dashes } = this.line;
-    for (const link of pair.links) {
-      const dash = dashes.get(meaning(this.graph, link));
+    if (!dashes.size) return SOLID;
+    const { links, paired } = this.graph;
+    for (let k = pair.begin; k < pair.end; k++) {
+      const dash = dashes.get(meaning(this.graph, links[paired[k]]));
       if (dash) return dash;
     }
     return SOLID;
@@ -148,7 +150,10 @@ class Looks {
 const CLASSES = {
   community: (graph) => ofCommunities(graph),
   type: (graph) => ofWords(graph, "Types", (i) => (graph.kind[i] === "note" ? [] : [graph.kind[i]]).concat(graph.types[i])),
-  tag: (graph) => ofWords(graph, "Tags", (i) => graph.tags[i], (tag) => `#${tag}`),
+  tag(graph) {
+    const shown = (tag) => `#${tag}`;
+    return ofWords(graph, "Tags", (i) => graph.tags[i], shown);
+  },
   folder: (graph) => ofFolders(graph),
 };
 
@@ -288,7 +293,11 @@ function uncrowded({ indices, x, y }, radii) {
   const reach = 2 * greatestOf(radii);
   const cells = new Map();
   const cell = (i, across, down) => `${Math.floor(x[i] / reach) + across} ${Math.floor(y[i] / reach) + down}`;
-  for (const i of indices) cells.set(cell(i, 0, 0), [...(cells.get(cell(i, 0, 0)) ?? []), i]);
+  for (const i of indices) {
+    const own = cell(i, 0, 0);
+    if (cells.has(own)) cells.get(own).push(i);
+    else cells.set(own, [i]);
+  }
   const share = (i) => {
     let least = 1;
     for (const across of [-1, 0, 1])

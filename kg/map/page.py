@@ -41,6 +41,7 @@ SCRIPTS = (
     "labels",
     "paint",
     "flight",
+    "places",
     "view",
     "folding",
     "query",
@@ -106,7 +107,24 @@ SCRIPTS = (
 WITHOUT_SCRIPTS = "plain"
 """The style of what a browser shows that runs no scripts."""
 
-STYLES = ("overlays", "page", "panels", "note", "written", "bodies", "reading", "cards", "panel", "looks", "activity", "insights", "finding", "targets", "forced", "print")
+STYLES = (
+    "overlays",
+    "page",
+    "panels",
+    "note",
+    "written",
+    "bodies",
+    "reading",
+    "cards",
+    "panel",
+    "looks",
+    "activity",
+    "insights",
+    "finding",
+    "targets",
+    "forced",
+    "print",
+)
 
 Place: TypeAlias = Literal["file", "server", "frame"]
 """Where the page will stand: in a file, where `kg serve` draws it again, or in a frame of another page."""
@@ -114,7 +132,7 @@ Place: TypeAlias = Literal["file", "server", "frame"]
 View: TypeAlias = Literal["canvas", "vis"]
 """What draws the map: our own canvas, or the vis-network that pyvis brings along."""
 
-SCRIPTS_OF: Mapping[View, Sequence[str]] = {"canvas": ("places", "gestures", "view_canvas"), "vis": ("view_vis",)}
+SCRIPTS_OF: Mapping[View, Sequence[str]] = {"canvas": ("gestures", "view_canvas"), "vis": ("view_vis",)}
 """What the page has for its view, after `view`."""
 
 SCRIPTS_AT: Mapping[Place, Sequence[str]] = {"file": (), "server": ("live",), "frame": ("frame",)}
@@ -158,7 +176,10 @@ def page(content: MapContent, place: Place = "file", view: View = "canvas") -> s
     scripts = [*library, _inline(_own_script(place, view))]
     style, without_scripts = _inline(_style(place, palette(content))), _inline(_read(f"{WITHOUT_SCRIPTS}.css"))
     bodies = blocks(note.pane for note in content.notes)
-    start = packed(content) | {"view": view, "bodies": {"first": [block.first for block in bodies], "all": content.bodies}}
+    start = packed(content) | {
+        "view": view,
+        "bodies": {"first": [block.first for block in bodies], "all": content.bodies},
+    }
     return TEMPLATES.get_template("page.html").render(
         vault=well_formed(content.vault),
         notes=len(content.notes),

@@ -102,9 +102,9 @@ class Paint {
   }
 
   // Some notes lie elsewhere now.
-  displaced(notes) {
+  displaced(notes, coasts) {
     this.nearby.stale = true;
-    if (!this.scene.only) this.islands.reshape(notes);
+    if (coasts) this.islands.reshape(notes);
   }
 
   // The note that a chip or a disc at a place of the canvas stands for, or null.

@@ -2,7 +2,7 @@
 // open in its tab, or laid out afresh for a local view.
 
 class Places {
-  // `changed(notes)` is told who has moved.
+  // `changed(notes, laid)` is told who has moved; `laid`: to be alone, or back again.
   constructor(graph, changed) {
     this.graph = graph;
     this.changed = changed;
@@ -37,7 +37,7 @@ class Places {
     this.laid = indices && new Map(Array.from(indices, (i, k) => [i, [xy[2 * k], xy[2 * k + 1]]]));
     for (const [i, [x, y]] of this.laid ?? []) [graph.x[i], graph.y[i]] = [x, y];
     graph.shown = indices ? indices.length : graph.size;
-    this.changed([...before, ...(indices ?? [])]);
+    this.changed([...before, ...(indices ?? [])], true);
   }
 
   get key() {

@@ -18,6 +18,7 @@ class View {
     this.frames = 0;
     this.flight = new Flight();
     this.painted = new Promise((done) => (this.firstPainted = done));
+    this.places = new Places(this.graph, (notes, laid) => this.displaced(notes, laid));
   }
 
   start() {
@@ -77,6 +78,18 @@ class View {
     this.rest();
   }
 
+  // Only these notes, at xy = [x0, y0, x1, y1, …]; with null the whole map again.
+  lay(indices, xy) {
+    this.paint.scene.only = indices && new Set(indices);
+    this.places.lay(indices, xy);
+    this.fit(null, true);
+  }
+
+  // The note goes back to where it came from.
+  putBack(i) {
+    if (this.places.restore(i)) this.rest();
+  }
+
   hover(i) {
     if (i === this.paint.scene.hover) return;
     this.paint.scene.hover = i;
@@ -107,6 +120,11 @@ class View {
   }
 
   // ---- how it is done
+
+  // Some notes lie elsewhere now; islands know nothing of notes that are laid out alone.
+  displaced(notes, laid = false) {
+    this.paint.displaced(notes, !laid && !this.paint.scene.only);
+  }
 
   cameraAt({ x, y, scale }) {
     const { width, height, fitted: fit, ratio } = this;

@@ -7,7 +7,7 @@
 //   view.restyle()                after `colours.note`, `graph.r` or `links.look` answer otherwise: all is drawn anew
 //   view.redraw()                 draws one more frame; cheap at rest, for what moves above the discs
 //   view.place, view.go(place)    { x, y, scale } of the camera; view.fly(x, y, scale) goes there smoothly
-//   view.putBack(i)             a note that was drawn elsewhere by hand goes back to its place
+//   view.putBack(i)               a note that was drawn elsewhere by hand goes back to its place
 //   view.painted                  a promise, kept after the first picture
 //   paint.overlays                functions (context, camera, moving), called in each frame above the discs and beneath
 //                                 the words; the context counts in pixels of the page
@@ -25,24 +25,9 @@ class CanvasView extends View {
     this.still = make("canvas"); // islands, links and discs of a map at rest, drawn once
     this.held = null; // the note that is drawn along
     this.place = { x: 0, y: 0, scale: 1 };
-    this.places = new Places(this.graph, (notes) => this.displaced(notes));
     element.append(this.canvas);
     new Gestures(element, this);
     this.start();
-  }
-
-  // ---- what this view alone can do
-
-  // Only these notes, at xy = [x0, y0, x1, y1, …]; with null the whole map again.
-  lay(indices, xy) {
-    this.paint.scene.only = indices && new Set(indices);
-    this.places.lay(indices, xy);
-    this.fit(null, true);
-  }
-
-  // The note goes back to where it came from.
-  putBack(i) {
-    if (this.places.restore(i)) this.rest();
   }
 
   // ---- the camera
@@ -91,8 +76,8 @@ class CanvasView extends View {
     this.rest();
   }
 
-  displaced(notes) {
-    this.paint.displaced(notes);
+  displaced(notes, laid) {
+    super.displaced(notes, laid);
     if (!this.held) return;
     this.moved();
     this.redraw();

@@ -1,5 +1,5 @@
 // The map in vis-network: its camera, its frames and its discs. Islands, links and words come from `paint`,
-// because vis' own lines, arrow heads and labels would grow with the zoom. Notes stay where they are.
+// because vis' own lines, arrow heads and labels would grow with the zoom. No note is taken by hand.
 
 class VisView extends View {
   constructor(element, paint, on) {
@@ -57,6 +57,11 @@ class VisView extends View {
 
   sized() {
     this.network.setSize(`${this.width}px`, `${this.height}px`);
+  }
+
+  displaced(notes, laid) {
+    super.displaced(notes, laid);
+    for (const i of notes) this.network?.moveNode(i, this.graph.x[i], this.graph.y[i]);
   }
 
   beneath(context) {

@@ -6,6 +6,8 @@ from ipaddress import ip_address
 
 from kg.errors import UsageError
 
+LAST_PORT = 65535
+
 _ADDRESS_IN_USE = {48, 98, 10048}
 """What Linux, macOS and Windows call it."""
 _FORBIDDEN = {1, 13, 10013}
@@ -33,11 +35,11 @@ class Address:
 
         Raises `UsageError` if the port is taken, or is not ours to take.
         """
+        if not 0 <= self.port <= LAST_PORT:
+            raise UsageError(f"there is no port {self.port}: a port is a number from 0 to {LAST_PORT}")
         try:
             family, *_, place = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)[0]
             taken = socket.create_server(place[:2], family=family, backlog=64)
-        except OverflowError as error:
-            raise UsageError(f"there is no port {self.port}: a port is a number from 0 to 65535") from error
         except OSError as error:
             raise UsageError(self._refusal(error)) from error
         taken.setblocking(False)
@@ -62,7 +64,7 @@ class Address:
 
     def _refusal(self, error: OSError) -> str:
         if error.errno in _ADDRESS_IN_USE:
-            free = f"--port {self.port + 1}" if self.port < 65535 else "--port 8765"
+            free = f"--port {self.port + 1}" if self.port < LAST_PORT else "--port 8765"
             return f"port {self.port} is in use, perhaps by another 'kg serve': take another, such as {free}"
         if error.errno in _FORBIDDEN:
             return f"port {self.port} may not be used by everybody: take another, such as --port 8765"

@@ -5,6 +5,7 @@ from base64 import b64encode
 from dataclasses import replace
 from hashlib import sha256
 from html import unescape
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from map_contents import small
 import kg.map
 from kg.map.content import MapContent, MapNote, Pane
 from kg.map.drawing import drawing, vis_network
-from kg.map.page import SCRIPTS, STYLES, packed, page
+from kg.map.page import SCRIPTS, SCRIPTS_AT, SCRIPTS_OF, STYLES, STYLES_AT, WITHOUT_SCRIPTS, packed, page
 
 
 def test_the_same_content_gives_the_same_page() -> None:
@@ -111,5 +112,7 @@ def test_every_style_sheet_is_whole() -> None:
 
 def test_every_script_and_sheet_of_the_folder_is_in_the_page() -> None:
     folder = Path(kg.map.__path__[0])
-    assert {file.stem for file in folder.glob("*.js")} == set(SCRIPTS)
-    assert {file.stem for file in folder.glob("*.css")} == set(STYLES)
+    scripts = {*SCRIPTS, *chain(*SCRIPTS_OF.values(), *SCRIPTS_AT.values())}
+    assert {file.stem for file in folder.glob("*.js")} == scripts
+    sheets = {*STYLES, WITHOUT_SCRIPTS, *chain(*STYLES_AT.values())}
+    assert {file.stem for file in folder.glob("*.css")} == sheets

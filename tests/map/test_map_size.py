@@ -25,7 +25,7 @@ from kg.map.content import MapContent, MapLink, MapNote, Pane
 from kg.map.page import packed, page
 from kg.vault import Vault
 
-SYLLABLES = "ba ce di fo gu ha ki lo mu ne po ra si tu va xo".split()
+SYLLABLES = ["ba", "ce", "di", "fo", "gu", "ha", "ki", "lo", "mu", "ne", "po", "ra", "si", "tu", "va", "xo"]
 
 
 @pytest.fixture(scope="module")

@@ -206,7 +206,7 @@ def test_it_finds_what_a_simple_search_finds_whatever_is_typed(browser: Browser,
     map_.until_ready()
     field(map_).focus()
     until(map_, lambda: map_.ask("kgMap.textsRead()"))
-    for _ in range(150):
+    for _ in range(80):
         words = [random.choice(WORDS)[: random.randint(1, 8)] for _ in range(random.randint(1, 3))]
         expected = {f"n{k}" for k, parts in enumerate(said) if all(any(plain(w) in p for p in parts) for w in words)}
         found_ = map_.ask("query => { kgMap.find(query); return kgMap.visible(); }", " ".join(words))
@@ -236,9 +236,9 @@ def test_the_row_says_what_else_has_the_words(map_: Map) -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("shortens rests", "When calcium enters, a fibre shortens."),
+        ("calcium shortens", "When calcium enters, a fibre shortens."),
         ("quokka", "left cell · quokka · right cell"),
-        ("platypus", "… line and the platypus swims on the next."),
+        ("platypus", "It begins on one line and the platypus swims on the next."),
         ("onerror wombat", "if a < b && wombat: <img src=x onerror=alert(1)>"),
     ],
 )
@@ -433,7 +433,7 @@ def test_a_key_takes_no_time_among_thousands_of_notes(open_page: Open, crowd: st
         before = spent()
         map_.ask(KEY, query[:length])
         costs.append(spent() - before)
-    until(map_, lambda: map_.ask("kgMap.visible()") == ["n6507", "n6557", "n657"])
+    until(map_, lambda: map_.ask("kgMap.visible()") == ["n657", "n6507", "n6557"])
     # of the processor: a machine that is busy with something else is no slower so
     assert sorted(costs)[len(costs) // 2] < 50, costs
     assert max(costs) < 200, costs

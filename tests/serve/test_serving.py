@@ -2,16 +2,16 @@
 
 import shutil
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 from served import Served, make, serving
 
 import kg
+from kg.cli import main
 from kg.config import Config
 from kg.serving import Address, LiveMap
 
@@ -27,13 +27,22 @@ def served(vault: Path) -> Iterator[Served]:
         yield served
 
 
-def refused(*arguments: str) -> str:
+Refused: TypeAlias = "Callable[..., str]"
+
+
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str]) -> Refused:
     """What kg says when it does not serve."""
-    command = [sys.executable, "-m", "kg", "serve", *arguments]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False, timeout=60)
-    assert done.returncode == 2
-    assert not done.stdout
-    return done.stderr
+
+    def said(*arguments: str) -> str:
+        with pytest.raises(SystemExit) as end:
+            main(["serve", *arguments])
+        assert end.value.code == 2
+        stdout, stderr = capsys.readouterr()
+        assert not stdout
+        return stderr
+
+    return said
 
 
 # ---- what is served
@@ -113,7 +122,7 @@ def test_an_address_with_colons_stands_in_brackets() -> None:
 # ---- what keeps it from serving
 
 
-def test_a_port_in_use_is_told(vault: Path) -> None:
+def test_a_port_in_use_is_told(refused: Refused, vault: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         said = refused(str(vault), "--port", str(port))
@@ -133,11 +142,15 @@ def test_a_port_in_use_is_told(vault: Path) -> None:
         (("--host", "192.0.2.1"), "kg: cannot listen at '192.0.2.1', port 8765: "),
     ],
 )
-def test_an_address_that_is_not_ours_is_told(vault: Path, options: tuple[str, ...], said: str) -> None:
+def test_an_address_that_is_not_ours_is_told(
+    refused: Refused, vault: Path, options: tuple[str, ...], said: str
+) -> None:
     assert refused(str(vault), *options).startswith(said)
 
 
-def test_a_vault_that_is_not_there_and_settings_that_are_wrong_are_told_at_once(tmp_path: Path) -> None:
+def test_a_vault_that_is_not_there_and_settings_that_are_wrong_are_told_at_once(
+    refused: Refused, tmp_path: Path
+) -> None:
     assert (
         refused(str(tmp_path / "nowhere"), "--port", "0") == f"kg: the vault '{tmp_path / 'nowhere'}' does not exist\n"
     )
@@ -176,9 +189,8 @@ def test_of_notes_that_nobody_shall_see_nothing_is_told(served: Served) -> None:
 
 def test_what_a_baseline_knows_is_not_told(tmp_path: Path) -> None:
     vault = make(tmp_path / "vault")
-    subprocess.run(
-        [sys.executable, "-m", "kg", "check", str(vault), "--write-baseline"], check=True, capture_output=True
-    )
+    with pytest.raises(SystemExit):
+        main(["check", str(vault), "--write-baseline"])
     with serving(vault) as served, served.heard() as news:
         assert news.next()["links"] == 0
 
