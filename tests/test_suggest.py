@@ -9,7 +9,8 @@ import pytest
 from kg.cli import main
 from kg.errors import UsageError
 from kg.map.content import Mention
-from kg.map.mentions import SHOWN, Mentioned, mentioned
+from kg.map.mentions import SHOWN, Mentioned
+from kg.map.mentions import mentioned as mentioned_on_the_map
 from kg.vault import Vault
 
 
@@ -200,7 +201,7 @@ def test_what_names_a_note_is_remembered_while_no_text_changes(tmp_path: Path) -
     notes.mkdir()
 
     def named(opened: Vault) -> dict[int, Mentioned]:
-        return dict(mentioned(opened.survey, opened.graph.arcs(), file))
+        return dict(mentioned_on_the_map(opened.survey, opened.graph.arcs(), file))
 
     first = named(vault(notes, Cell="Here a neuron fires.", Neuron=""))
     assert first == {1: Mentioned(1, (Mention(0, "Here a neuron fires.", "neuron"),))}
@@ -216,6 +217,6 @@ def test_what_names_a_note_is_remembered_while_no_text_changes(tmp_path: Path) -
 
 def test_only_some_of_the_notes_that_name_one_are_shown_and_all_are_counted(tmp_path: Path) -> None:
     opened = vault(tmp_path, Neuron="", **{f"Cell{number}": "a neuron" for number in range(9)})
-    found = mentioned(opened.survey, opened.graph.arcs())
+    found = mentioned_on_the_map(opened.survey, opened.graph.arcs())
     ((_, one),) = found.items()
     assert (one.notes, len(one.shown)) == (9, SHOWN)

@@ -2,7 +2,8 @@
 
 const KEPT_BLOCKS = 6; // a reader goes to and fro
 const WITHIN_WORDS = /^<\/?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|s|small|span|strong|sub|sup|u)[\s>]/;
-const LEFT_OUT = "The text of this note is not in this map: it was made with --bodies none. Without that it has all texts.";
+const LEFT_OUT =
+  "The text of this note is not in this map, which was made with --bodies none. Made without that option, it has all texts.";
 
 class Bodies {
   // Each child of the element is a block; `first` has the number of the first note in each.

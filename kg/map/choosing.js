@@ -1,5 +1,5 @@
 // What is chosen in a facet, as a part of the query, and the query with another choice. A facet says which conditions
-// are its own: `values(leaf)` gives their values or null, `leaf(values)` makes one, `same(value)` is how it compares them.
+// are its own: `values(leaf)` gives their values or null, `leaf(values)` makes one, `same(value)` is how it compares.
 
 // The values that the query asks for in this facet, and those that it leaves out, compared as `same` has them.
 function choices(tree, facet) {

@@ -101,7 +101,15 @@ class Columns {
     Object.assign(this, { graph });
     this.properties = new Map();
     for (const [key, one] of Object.entries(properties)) this.addProperty(key, one);
-    const facets = [this.regions(), this.types(), this.tags(), this.folders(), this.relations(), this.layers(), this.state()];
+    const facets = [
+      this.regions(),
+      this.types(),
+      this.tags(),
+      this.folders(),
+      this.relations(),
+      this.layers(),
+      this.state(),
+    ];
     this.facets = facets.concat(this.ofProperties());
     for (const facet of this.facets) facet.size = graph.size;
   }

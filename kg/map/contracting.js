@@ -2,8 +2,8 @@
 
 const SOME = 8; // kept notes around a hidden group, of which each two are joined; more would only be a tangle
 
-// Pairs { a, b } of kept notes. Around a group of hidden notes that more kept ones touch, as few lines as join them all,
-// along the shortest ways. What `pairs` joins already is not joined again.
+// Pairs { a, b } of kept notes. Around a group of hidden notes that more kept ones touch, as few lines as join all of
+// them, along the shortest ways. What `pairs` joins already is not joined again.
 function bridges(graph, isKept, pairs) {
   const ways = new Ways(graph, pairs);
   const joined = new Set(pairs.filter(({ a, b }) => isKept(a) && isKept(b)).map(({ a, b }) => a * graph.size + b));

@@ -28,6 +28,8 @@ def editor_address(template: str, root: Path) -> str:
         )
     folder = quote(root.resolve().as_posix(), safe="/:")
     # "file/{path}" and "file={path}" are both usual, and a path may begin with a slash
-    return template.replace("/{path}", f"/{folder.lstrip('/')}/{{path}}") if "/{path}" in template else (
-        template.replace("{path}", f"{folder}/{{path}}")
+    return (
+        template.replace("/{path}", f"/{folder.lstrip('/')}/{{path}}")
+        if "/{path}" in template
+        else (template.replace("{path}", f"{folder}/{{path}}"))
     )

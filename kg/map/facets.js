@@ -51,7 +51,9 @@ class Section {
     this.few.hidden = !chosen;
     if (chosen && !this.chosen) this.element.open = true;
     this.chosen = chosen;
-    this.fill((value) => (within.has(this.facet.same(value)) ? "within" : without.has(this.facet.same(value)) ? "without" : ""));
+    this.fill((value) =>
+      within.has(this.facet.same(value)) ? "within" : without.has(this.facet.same(value)) ? "without" : "",
+    );
     if (this.element.open) this.count(counts(this.facet));
   }
 
@@ -62,7 +64,10 @@ class Section {
     const short = isCut ? rows.filter((row, k) => k < SHORT || choiceOf(row.value)) : rows;
     const elements = short.map((row) => this.row(row).element);
     if (isCut && short.length < rows.length) elements.push(this.rest(rows.length - short.length));
-    if (elements.some((element, k) => element !== this.held.children[k]) || elements.length !== this.held.children.length)
+    if (
+      elements.some((element, k) => element !== this.held.children[k]) ||
+      elements.length !== this.held.children.length
+    )
       keepingFocus(this.held, () => this.held.replaceChildren(...elements));
     this.shown = short;
     for (const row of short) this.row(row).choose(choiceOf(row.value));
@@ -108,11 +113,24 @@ class FacetRow {
   constructor(section, row) {
     const { value, name, count, depth = 0, inner = false } = row;
     this.number = make("s", "", String(count));
-    this.has = button("choice", "", () => section.press(value, "within"), ...this.swatch(section, value), make("b", "", name), this.number);
+    this.has = button(
+      "choice",
+      "",
+      () => section.press(value, "within"),
+      ...this.swatch(section, value),
+      make("b", "", name),
+      this.number,
+    );
     this.not = button("not", `Without ${name}`, () => section.press(value, "without"), "−");
     this.has.title = section.facet.says?.[value] ?? (depth ? value : "");
     this.not.title = "Leave these out";
-    this.element = make("div", `row depth-${Math.min(depth, 4)}`, inner ? this.fold(section, row) : null, this.has, this.not);
+    this.element = make(
+      "div",
+      `row depth-${Math.min(depth, 4)}`,
+      inner ? this.fold(section, row) : null,
+      this.has,
+      this.not,
+    );
   }
 
   swatch(section, value) {
@@ -145,7 +163,8 @@ class FacetRow {
 function keepingFocus(element, change) {
   const focused = element.contains(document.activeElement) ? document.activeElement : null;
   change();
-  if (focused && document.activeElement !== focused) (focused.isConnected ? focused : element.querySelector("button"))?.focus();
+  if (focused && document.activeElement !== focused)
+    (focused.isConnected ? focused : element.querySelector("button"))?.focus();
 }
 
 // Rows of a tree in the order of reading, each with its depth and what lies above it.

@@ -9,18 +9,24 @@ const TOGGLES = {
 };
 
 class Finding {
-  // `on` has listed() when other notes are found, drawn() when the map has to follow, opened() when a reader opens one of
-  // them, and tell(words).
+  // `on` has listed() when other notes are found, drawn() when the map has to follow, opened() when a reader opens one
+  // of them, and tell(words).
   constructor(graph, properties, bodies, colours, on) {
     Object.assign(this, { graph, bodies, on, text: "", tree: ALL, error: null });
     this.fulltext = new FullText(bodies, graph.size, () => this.readOn());
     this.columns = new Columns(graph, properties);
     this.matching = new Matching(graph, this.columns, new Search(graph, this.fulltext));
     this.field = byId("query");
-    this.facets = new Facets(byId("facets"), this.columns, colours, (facet, value, how) => this.choose(facet, value, how));
+    this.facets = new Facets(byId("facets"), this.columns, colours, (facet, value, how) =>
+      this.choose(facet, value, how),
+    );
     const accept = (text, caret) => this.take(text, caret);
     const counts = (facet, rest) => this.counts(facet, this.readOrNot(rest));
-    this.suggestions = new Suggestions(this.field, byId("suggestions"), this.columns, { accept, counts, tell: on.tell });
+    this.suggestions = new Suggestions(this.field, byId("suggestions"), this.columns, {
+      accept,
+      counts,
+      tell: on.tell,
+    });
     this.toggles = Object.fromEntries(Object.entries(TOGGLES).map(([name, words]) => [name, this.toggle(name, words)]));
     byId("toggles").append(...Object.values(this.toggles).map(({ label }) => label));
     this.listen();
@@ -33,7 +39,10 @@ class Finding {
     this.field.addEventListener("focus", () => this.prepare());
     if (this.graph.size < MANY_NOTES) setTimeout(() => this.prepare(true), IDLE);
     this.field.addEventListener("blur", () => this.isWaiting && (this.query = this.text));
-    byId("panel").addEventListener("click", ({ target }) => target.closest("#list a, #tree") && setTimeout(() => this.on.opened()));
+    byId("panel").addEventListener(
+      "click",
+      ({ target }) => target.closest("#list a, #tree") && setTimeout(() => this.on.opened()),
+    );
   }
 
   prepare(isIdle = false) {
@@ -55,9 +64,13 @@ class Finding {
   // What is typed: the list follows at once, the map when the fingers rest.
   type(text) {
     this.ask(text, true);
+    this.drawSoon();
+    this.suggestions.show();
+  }
+
+  drawSoon() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.drawInSteps(), REST_OF_TYPING);
-    this.suggestions.show();
   }
 
   // A key that comes between the steps is heard.
@@ -148,7 +161,7 @@ class Finding {
     if (!this.words.length) return;
     this.find();
     this.on.listed();
-    this.draw();
+    this.drawSoon();
   }
 
   draw() {
@@ -216,7 +229,11 @@ class Finding {
     return {
       ...{ query: printed(this.tree), words: marks },
       why: (i) => deepest(words.map(({ word, place }) => search.placeOf(i, word, place))),
-      said: (i, place) => said[place][i].map((one) => (place === "tag" ? `#${one}` : one)).filter(has).join(" · "),
+      said: (i, place) =>
+        said[place][i]
+          .map((one) => (place === "tag" ? `#${one}` : one))
+          .filter(has)
+          .join(" · "),
       text: (i) => this.bodies.text(i),
     };
   }
@@ -252,7 +269,12 @@ class Finding {
   wrong({ message, start, end }) {
     const { text } = this;
     const from = Math.max(0, start - 24);
-    const place = make("code", "", (from ? "…" : "") + text.slice(from, start), make("mark", "", text.slice(start, end) || " "));
+    const place = make(
+      "code",
+      "",
+      (from ? "…" : "") + text.slice(from, start),
+      make("mark", "", text.slice(start, end) || " "),
+    );
     place.append(cut(text.slice(end), 24));
     return [place, make("span", "", `At character ${start + 1}: ${message}.`)];
   }
@@ -309,7 +331,9 @@ const SHOW = {
 function soughtWords(tree) {
   return leaves(tree, true).flatMap((leaf) => {
     if (leaf.is === "text") return [{ word: fold(leaf.text), place: null }];
-    return WORD_FIELDS.includes(leaf.field) ? leaf.values.map((value) => ({ word: fold(value), place: leaf.field })) : [];
+    return WORD_FIELDS.includes(leaf.field)
+      ? leaf.values.map((value) => ({ word: fold(value), place: leaf.field }))
+      : [];
   });
 }
 

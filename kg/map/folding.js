@@ -42,7 +42,9 @@ function placed(text) {
 // Where any of some folded words stand in a text: [start, end] in its own places, in order, none within another.
 function found(text, words) {
   const { folded, places } = placed(text);
-  const all = words.flatMap((word) => [...occurrences(folded, word)].map((at) => [places[at], places[at + word.length]]));
+  const all = words.flatMap((word) =>
+    [...occurrences(folded, word)].map((at) => [places[at], places[at + word.length]]),
+  );
   const spans = [];
   for (const [start, end] of all.sort((a, b) => a[0] - b[0] || b[1] - a[1])) {
     const last = spans.at(-1);

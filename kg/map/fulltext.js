@@ -90,7 +90,9 @@ function breath() {
 
 // Until there is nothing else to do; not every browser can tell.
 function leisure() {
-  return new Promise((go) => (window.requestIdleCallback ? requestIdleCallback(go, { timeout: 500 }) : setTimeout(go, 50)));
+  return new Promise((go) =>
+    window.requestIdleCallback ? requestIdleCallback(go, { timeout: 500 }) : setTimeout(go, 50),
+  );
 }
 
 // ---- the sentence around a match
@@ -131,7 +133,8 @@ function sentenceAround(text, from, to) {
   if (isWhole) return shortened(text, start, end, from, to);
   const [line] = /^\s*(?:(?!\n\s*\n)[^])*/.exec(text.slice(end, end + FARTHEST));
   const before = text.slice(0, start).trimEnd().length;
-  return shortened(text, before - charactersBack(text, before, BLOCK_ENDS), end + line.length, from, to); // a cell says little alone
+  // a cell says little without its row
+  return shortened(text, before - charactersBack(text, before, BLOCK_ENDS), end + line.length, from, to);
 }
 
 // How far before a place the last of these ends is.
@@ -146,6 +149,10 @@ function shortened(text, start, end, from, to) {
   const left = from - start > LEFT_OF_MATCH ? text.indexOf(" ", from - LEFT_OF_MATCH) + 1 || from : start;
   const cutLeft = Math.min(left, from);
   const cutRight = Math.max(to, Math.min(end, cutLeft + LONGEST_SNIPPET));
-  const words = text.slice(cutLeft, cutRight).trim().replace(/\s*\n\s*\n\s*/g, " · ").replace(/\s+/g, " ");
+  const words = text
+    .slice(cutLeft, cutRight)
+    .trim()
+    .replace(/\s*\n\s*\n\s*/g, " · ")
+    .replace(/\s+/g, " ");
   return (cutLeft > start ? "… " : "") + words + (cutRight < end ? "…" : "");
 }

@@ -28,6 +28,12 @@ const KEYS = {
     ["Enter", "open the note and go to its text"],
     ["Space", "open the note and stay on the map"],
   ],
+  "By mouse or finger": [
+    ["drag", "move the map; with the mouse on a note, move the note"],
+    ["wheel pinch", "nearer, further"],
+    ["hold", "with a finger on a note: name it, and then move it"],
+    ["double-click", "put a moved note back"],
+  ],
   "In the outline": [
     ["↑ ↓", "the heading above, below"],
     ["Enter", "go there"],

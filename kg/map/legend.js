@@ -12,9 +12,16 @@ class Legend {
     element.append(this.inner);
     element.querySelector("summary").append(this.said);
     element.addEventListener("toggle", () => on.settled());
+    element.firstElementChild.addEventListener("click", () => this.unfold());
+  }
+
+  // Who asks for it sees all of it.
+  unfold() {
+    this.element.dataset.place = this.element.dataset.place.replace(" brief", "");
   }
 
   show() {
+    if (!this.looks.isByCommunity && this.element.dataset.place) this.unfold();
     const { size } = this.looks.choice;
     this.said.textContent = ` colour: ${this.looks.current.title} · size: ${SIZES[size].short}`;
     this.inner.replaceChildren(...this.parts());
@@ -60,20 +67,23 @@ class Legend {
 
   discs() {
     const { degree, kind, byDegree } = this.graph;
+    const { means } = SIZES[this.looks.choice.size];
+    const ring = (look) => sign(["circle", { cx: 14, cy: 7, r: 4, class: look }]);
     return [
-      [sign(["circle", { cx: 7, cy: 7, r: 2.5 }], ["circle", { cx: 20, cy: 7, r: 5.5 }]), `greater: ${SIZES[this.looks.choice.size].means}`],
-      byDegree.some((i) => !degree[i]) && [sign(["circle", { cx: 14, cy: 7, r: 4, class: "hollow" }]), "not linked"],
-      kind.some((one) => one !== "note") && [sign(["circle", { cx: 14, cy: 7, r: 4, class: "dashed" }]), "not written yet"],
+      [sign(["circle", { cx: 7, cy: 7, r: 2.5 }], ["circle", { cx: 20, cy: 7, r: 5.5 }]), `greater: ${means}`],
+      byDegree.some((i) => !degree[i]) && [ring("hollow"), "not linked"],
+      kind.some((one) => one !== "note") && [ring("dashed"), "not written yet"],
     ];
   }
 
   lines() {
     const { isByCommunity, line } = this.looks;
     const across = this.graph.pairs.some((pair) => pair.bent);
+    const within = isByCommunity && this.graph.pairs.some((pair) => !pair.bent);
     return [
       ...this.signed(),
       ...line.kinds.map(({ name, dash, count, facet, value }) => this.entry(dashes(dash), name, count, facet, value)),
-      isByCommunity && this.graph.pairs.length && [sign(["path", { d: "M2 7H26", class: "within" }]), "within a community"],
+      within && [sign(["path", { d: "M2 7H26", class: "within" }]), "within a community"],
       across && [sign(["path", { d: "M2 9Q14 2 26 9", class: "across" }]), "from one to another"],
     ];
   }
@@ -107,11 +117,12 @@ class Legend {
     return JSON.parse(entry.dataset.value);
   }
 
-  // The legend lies where it covers no note, else it is folded up.
+  // The legend lies where it covers no note, if need be without the communities, whose names are on the map; else it is
+  // folded up.
   settle(sea, discs) {
-    for (const corner of ["low", "high", ""]) {
-      this.element.dataset.corner = corner;
-      this.element.open = corner !== "";
+    for (const place of ["low", "high", "low brief", "high brief", ""]) {
+      this.element.dataset.place = place;
+      this.element.open = place !== "";
       const { left, top, width, height } = this.element.getBoundingClientRect();
       const box = grown({ x: left - sea.left, y: top - sea.top, w: width, h: height }, 6);
       if (!discs.some(([x, y, r]) => meet({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }, box))) return;
@@ -121,7 +132,8 @@ class Legend {
 
 function headed(side) {
   if (side < 0) return sign(["path", { d: "M2 7H24M24 2V12", class: "inhibits" }]);
-  return sign(["path", { d: "M2 7H20", class: "excites" }], ["path", { d: "M26 7L18 3.5V10.5Z", class: "excites solid" }]);
+  const head = ["path", { d: "M26 7L18 3.5V10.5Z", class: "excites solid" }];
+  return sign(["path", { d: "M2 7H20", class: "excites" }], head);
 }
 
 function dashes(dash) {

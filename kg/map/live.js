@@ -42,6 +42,8 @@ class Live {
       this.waiting = setTimeout(() => this.makeWay(told), STILL_MS);
       return;
     }
+    // a second going would break off the first
+    this.source.close();
     route.flush();
     rememberPlace(placeNow());
     // another address, because a page that is only loaded again is blank for a moment
@@ -75,7 +77,7 @@ async function appear(focus) {
   // the browser may go on showing the page before (live.css)
   for (const one of document.getAnimations())
     if (one.effect.pseudoElement?.startsWith("::view-transition")) one.finish();
-  if (focus) document.querySelector(focus)?.focus({ preventScroll: true });
+  if (focus) focused(focus)?.focus({ preventScroll: true });
 }
 
 function scrolling() {
@@ -96,15 +98,28 @@ function scrollBack(element, top) {
 }
 
 function foldName(details) {
-  const owner = details.closest("[id]")?.id ?? "";
-  return `${owner} ${details.querySelector("summary")?.textContent ?? ""}`;
+  return details.id || `${owner(details).id} ${details.querySelector("summary")?.textContent ?? ""}`;
 }
 
+// An element with a name of its own, or a place among others: a link by where it leads, another by its number.
 function focusName(element) {
-  if (element.id) return `#${CSS.escape(element.id)}`;
-  const owner = element.closest("[id]")?.id;
-  const address = element.getAttribute("href");
-  return owner && address ? `#${CSS.escape(owner)} a[href="${CSS.escape(address)}"]` : "";
+  if (element === document.body || element.id) return { id: element.id };
+  const { id } = owner(element);
+  return { id, address: element.getAttribute("href"), number: reachable(byId(id)).indexOf(element) };
+}
+
+function focused({ id, address, number }) {
+  if (!byId(id) || number === undefined) return byId(id);
+  const all = reachable(byId(id));
+  return address ? all.find((one) => one.getAttribute("href") === address) : all[number];
+}
+
+function owner(element) {
+  return element.closest("[id]") ?? byId("app");
+}
+
+function reachable(element) {
+  return [...element.querySelectorAll("a, button, input, select, summary, textarea, [tabindex]")];
 }
 
 function rememberPlace(place) {
@@ -133,6 +148,7 @@ class News {
     this.list = make("ol");
     this.rest = make("p", "rest");
     this.details = make("details", "", this.summary, this.list, this.rest);
+    this.details.id = "broken";
     this.trouble = make("p", "trouble");
     this.trouble.setAttribute("role", "alert");
     this.calm = make("p", "calm");

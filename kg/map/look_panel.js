@@ -21,7 +21,9 @@ class LookPanel {
     const close = button("close", "Close", () => this.close(), "×");
     element.append(make("h2", "", "Look"), close, ...Object.values(this.fields), this.key, ...more);
     element.addEventListener("keydown", (event) => this.press(event));
-    addEventListener("pointerdown", ({ target }) => this.isOpen && !element.contains(target) && !opener.contains(target) && this.hide());
+    addEventListener("pointerdown", ({ target }) => {
+      if (this.isOpen && !element.contains(target) && !opener.contains(target)) this.hide();
+    });
   }
 
   get isOpen() {

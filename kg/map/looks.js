@@ -76,7 +76,8 @@ class Looks {
   classes(name) {
     if (!this.made.has(name)) {
       const property = name.startsWith(PROPERTY) ? name.slice(PROPERTY.length) : null;
-      const made = property === null ? CLASSES[name](this.graph) : ofProperty(this.graph, this.properties.get(property));
+      const { graph, properties } = this;
+      const made = property === null ? CLASSES[name](graph) : ofProperty(graph, properties.get(property));
       this.made.set(name, { title: property ?? name, ...made });
     }
     return this.made.get(name);
@@ -110,8 +111,8 @@ class Looks {
   radii(values) {
     const most = greatestOf(values) || 1;
     const greatest = Math.max(LEAST_RADIUS, greatestOf(this.usualRadii));
-    const radii = Float32Array.from(values, (value) => LEAST_RADIUS + (greatest - LEAST_RADIUS) * Math.sqrt(value / most));
-    return uncrowded(this.graph, radii);
+    const radius = (value) => LEAST_RADIUS + (greatest - LEAST_RADIUS) * Math.sqrt(value / most);
+    return uncrowded(this.graph, Float32Array.from(values, radius));
   }
 
   // ---- lines
@@ -149,7 +150,10 @@ class Looks {
 
 const CLASSES = {
   community: (graph) => ofCommunities(graph),
-  type: (graph) => ofWords(graph, "Types", (i) => (graph.kind[i] === "note" ? [] : [graph.kind[i]]).concat(graph.types[i])),
+  type(graph) {
+    const { kind, types } = graph;
+    return ofWords(graph, "Types", (i) => (kind[i] === "note" ? types[i] : [kind[i], ...types[i]]));
+  },
   tag(graph) {
     const shown = (tag) => `#${tag}`;
     return ofWords(graph, "Tags", (i) => graph.tags[i], shown);
@@ -230,8 +234,9 @@ function classed(graph, numberOf, saysNothing, classes) {
 
 // The properties of which some value is common to several notes; those of most notes first.
 function sharedProperties(properties) {
-  const common = Object.entries(properties ?? {})
-    .filter(([, { values }]) => Object.values(values).some((notes) => notes.length > 1) && Object.keys(values).length > 1)
+  const isCommon = (values) => values.length > 1 && values.some((notes) => notes.length > 1);
+  const common = Object.entries(properties)
+    .filter(([, { values }]) => isCommon(Object.values(values)))
     .sort((one, other) => other[1].notes.length - one[1].notes.length || (one[0] < other[0] ? -1 : 1));
   return new Map(common.slice(0, MOST_PROPERTIES).map(([name, { values }]) => [name, { name, values }]));
 }
@@ -270,12 +275,18 @@ const CORNERS = {
   diamond: [0, -1.25, 1.25, 0, 0, 1.25, -1.25, 0],
   triangle: [0, -1.3, 1.25, 0.95, -1.25, 0.95],
   wedge: [0, 1.3, 1.25, -0.95, -1.25, -0.95],
-  plus: plusCorners(0.42, 1.12),
+  plus: plusCorners(0.42, 1.12).flat(),
   star: starCorners(5, 1.4, 0.62),
 };
 
+// A quarter of it, turned three times.
 function plusCorners(near, far) {
-  return [-near, -far, near, -far, near, -near, far, -near, far, near, near, near, near, far, -near, far, -near, near, -far, near, -far, -near, -near, -near];
+  let corners = [[-near, -near], [-near, -far], [near, -far]];
+  return Array.from({ length: 4 }, () => {
+    const quarter = corners;
+    corners = corners.map(([x, y]) => [-y, x]);
+    return quarter.flat();
+  });
 }
 
 function starCorners(points, outer, inner) {

@@ -282,7 +282,7 @@ const lookPanel = new LookPanel(byId("look"), byId("looks"), looks, legend, shar
   theme: chooseTheme,
   themeNow: () => state.theme ?? remembered("theme") ?? "",
 });
-const views = new Views(byId("views"), content.views ?? [], route);
+const views = new Views(byId("views"), content.views, route, () => drawer(""));
 const played = new Played(graph);
 Panel.given = (panel) => played.textsFor(panel);
 Panel.changed = () => route.write();
@@ -324,5 +324,6 @@ view.painted.then(() =>
   requestAnimationFrame(() => {
     performance.mark("map painted");
     window.kgMap.ready = true;
+    idle().then(() => mapChecks().all());
   }),
 );

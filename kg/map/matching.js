@@ -10,11 +10,19 @@ class Matching {
   // Everything that the page shows of a query.
   result(tree) {
     const parts = conjuncts(tree);
-    const shown = (value) => parts.some((part) => part.field === "show" && part.values.some((one) => fold(one) === value));
+    const shown = (value) =>
+      parts.some((part) => part.field === "show" && part.values.some((one) => fold(one) === value));
     const lines = parts.filter((part) => isOfLinks(part));
     const others = parts.filter((part) => !lines.includes(part) && part.field !== "show");
     const links = lines.length ? both(lines.map((part) => this.ofLinks(part))) : null;
-    const ranks = this.narrowed(best(others.map((part) => this.ofNotes(part)), this.graph.size), links, shown("unlinked"));
+    const ranks = this.narrowed(
+      best(
+        others.map((part) => this.ofNotes(part)),
+        this.graph.size,
+      ),
+      links,
+      shown("unlinked"),
+    );
     return { ranks, links, bridges: shown("bridges"), unlinked: shown("unlinked") };
   }
 

@@ -53,8 +53,6 @@ function mapChecks() {
   return (mapChecks.made ??= new Checks(content.models, (number) => bodies.pane(number)));
 }
 
-addEventListener("load", () => idle().then(() => mapChecks().all()));
-
 function verdict({ verdict: sentence, fires }) {
   const sign = make("i", "", fires ? "⚡" : fires === null ? "=" : "–");
   sign.setAttribute("aria-hidden", "true");

@@ -16,7 +16,9 @@ class Played {
     if (i === null) return null;
     const waiting = this.given.note === i ? [...this.given.models] : [];
     const models = [...this.kept(i).map(([number, state]) => [number, playedTexts(state)]), ...waiting];
-    const found = models.flatMap(([number, texts]) => Object.entries(texts).map(([path, text]) => [`${number}.${path}`, text]));
+    const found = models.flatMap(([number, texts]) =>
+      Object.entries(texts).map(([path, text]) => [`${number}.${path}`, text]),
+    );
     return found.length ? Object.fromEntries(found) : null;
   }
 

@@ -1,8 +1,8 @@
 // The language of filters: a text in, a tree out, and back again. docs/filters.md tells it to readers.
 //
-// A tree is one of { is: "all" }, { is: "text", text }, { is: "field", field, values }, { is: "property", key, sign, values },
-// { is: "not", part }, { is: "and" | "or", parts }. Trees are made by the functions below, so that there is one for each
-// meaning: what is printed and read again is the same.
+// A tree is one of { is: "all" }, { is: "text", text }, { is: "field", field, values },
+// { is: "property", key, sign, values }, { is: "not", part }, { is: "and" | "or", parts }.
+// The functions below make them, so that there is one for each meaning: what is printed and read again is the same.
 
 const FIELDS = {
   type: { says: "what a note is about", such: "person" },
@@ -160,7 +160,12 @@ class Parser {
 
   oneSided(word, at) {
     const isLast = !this.text.slice(at + word.length).trim();
-    return new QueryError(`'${word}' needs something on both sides; in quotes, it is a word`, at, at + word.length, isLast);
+    return new QueryError(
+      `'${word}' needs something on both sides; in quotes, it is a word`,
+      at,
+      at + word.length,
+      isLast,
+    );
   }
 
   one() {

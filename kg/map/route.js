@@ -36,9 +36,10 @@ class Route {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const hash = link.getAttribute("href");
+    const place = (link.dataset.anchor ?? "").replace(/^h-/, "");
     const { id, heading } = this.parse(hash);
     if (hash.includes("?") && !this.graph.indexOf.has(fromAddress(hash.slice(2)))) this.visit(hash);
-    else if (this.graph.indexOf.has(id)) this.go(this.graph.indexOf.get(id), (link.dataset.anchor ?? "").replace(/^h-/, "") || heading);
+    else if (this.graph.indexOf.has(id)) this.go(this.graph.indexOf.get(id), place || heading);
   }
 
   // ---- where one is

@@ -37,7 +37,8 @@ class Search {
     for (const name of ["path", "heading", "tag", "alias"]) {
       if (seek(name)) this.folded[name].forEach((words, i) => words.includes(word) && (ranks[i] = RANKS[name]));
     }
-    if (seek("title")) this.folded.title.forEach((title, i) => title.includes(word) && (ranks[i] = inTitle(title, word)));
+    if (seek("title"))
+      this.folded.title.forEach((title, i) => title.includes(word) && (ranks[i] = inTitle(title, word)));
     return ranks;
   }
 

@@ -24,7 +24,8 @@ class Suggestions {
 
   // True if the key was for the list.
   press(event) {
-    if (event.key === "ArrowDown" && event.altKey && !this.isOpen) return this.offer(this.names("", this.field.selectionStart));
+    if (event.key === "ArrowDown" && event.altKey && !this.isOpen)
+      return this.offer(this.names("", this.field.selectionStart));
     if (!this.isOpen) return false;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) this.walk(step);
@@ -101,7 +102,13 @@ class Suggestions {
   names(begun, caret) {
     return Object.entries(FIELDS)
       .filter(([name]) => name.startsWith(begun) && this.isOfUse(name))
-      .map(([name, { says }]) => ({ name: `${name}:`, hint: says, from: caret - begun.length, insert: `${name}:`, goesOn: true }));
+      .map(([name, { says }]) => ({
+        name: `${name}:`,
+        hint: says,
+        from: caret - begun.length,
+        insert: `${name}:`,
+        goesOn: true,
+      }));
   }
 
   isOfUse(name) {

@@ -4,8 +4,8 @@ const SPOKEN_PARTS = ["find", "colour", "size", "edges", "depth", "theme"]; // w
 
 class Views {
   // `views` are [{ name, note: id or null, heading, parts: { find, colour, … } }]
-  constructor(element, views, route) {
-    Object.assign(this, { element, views, route });
+  constructor(element, views, route, chosen) {
+    Object.assign(this, { element, views, route, chosen });
     element.hidden = !views.length;
     if (!views.length) return;
     this.links = views.map((view) => this.link(view));
@@ -18,6 +18,7 @@ class Views {
     const link = make("a", "", name);
     const given = [...Object.entries(parts), ...parsedHash(`#/?${more}`).given];
     link.href = this.route.addressOf(note, heading, given);
+    link.addEventListener("click", () => this.chosen());
     return link;
   }
 
@@ -43,7 +44,8 @@ function viewBlock(route, graph) {
     ...spoken,
     ...(rest.length ? [["more", queryOf(rest)]] : []),
   ];
-  return `[[views]]\n${lines.map(([name, text]) => `${name} = ${name === "depth" ? text : tomlText(text)}`).join("\n")}\n`;
+  const value = (name, text) => (name === "depth" ? text : tomlText(text));
+  return ["[[views]]", ...lines.map(([name, text]) => `${name} = ${value(name, text)}`), ""].join("\n");
 }
 
 // JSON's escapes are TOML's, but for one that TOML wants and JSON does not.

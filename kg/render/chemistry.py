@@ -20,12 +20,14 @@ _ARROWS = {
 _DRAWN = {"right": r"\longrightarrow", "left": r"\longleftarrow", "leftright": r"\longleftrightarrow"}
 _TERM = re.compile(
     r"""
-    (?P<command>\\[A-Za-z]+) | (?P<atoms>[A-Za-z]+) | (?P<number>\d+(?:[./]\d+)?) | (?P<raised>\^(?:\{[^{}]*\}|[\w.]*[+-]?))
-    | (?P<lowered>_(?:\{[^{}]*\}|\w+)) | (?P<bracket>[()\[\]]) | (?P<bond>[-=\#])(?=[A-Za-z(\[])
+    (?P<command>\\[A-Za-z]+) | (?P<atoms>[A-Za-z]+) | (?P<number>\d+(?:[./]\d+)?)
+    | (?P<raised>\^(?:\{[^{}]*\}|[\w.]*[+-]?)) | (?P<lowered>_(?:\{[^{}]*\}|\w+))
+    | (?P<bracket>[()\[\]]) | (?P<bond>[-=\#])(?=[A-Za-z(\[])
     | (?P<charge>[+-]+)(?=\Z|[])_^]) | (?P<dot>[*.·])
     """,
     re.VERBOSE,
 )
+_WRITTEN = {"atoms": r"\mathrm{%s}", "number": r"%s\,", "charge": "^{%s}", "dot": r"\cdot "}
 _BONDS = {"-": "{-}", "=": "{=}", "#": r"{\equiv}"}
 _RISES_AND_FALLS = {"^": r"\uparrow", "v": r"\downarrow", "+": "+", "-": "-", "=": "="}
 
@@ -34,7 +36,7 @@ def with_chemistry(formula: str) -> str:
     r"""The formula with its `\ce{…}` in plain TeX. One that is not understood stays, so that it is shown as written.
 
     >>> with_chemistry(r"\ce{2 H2O} = x")
-    '{2\\,\\mathrm{H}_{2}\\mathrm{O}} = x'
+    '{2\\, \\mathrm{H}_{2}\\mathrm{O}} = x'
     """
     written, at = "", 0
     while start := _START.search(formula, at):
@@ -99,19 +101,9 @@ def _term(word: str) -> str | None:
 
 
 def _piece(match: re.Match[str], *, after_atom: bool) -> str:
-    text = match[0]
-    match match.lastgroup:
-        case "atoms":
-            return rf"\mathrm{{{text}}}"
-        case "number":
-            return f"_{{{text}}}" if after_atom else rf"{text}\,"
-        case "raised" | "lowered":
-            return f"{{}}{text[0]}{{\\mathrm{{{text[1:].strip('{}')}}}}}" if len(text) > 1 else r"\uparrow"
-        case "charge":
-            return f"^{{{text}}}"
-        case "bond":
-            return _BONDS[text]
-        case "dot":
-            return r"\cdot "
-        case _:
-            return text
+    kind, text = match.lastgroup or "", match[0]
+    if kind in {"raised", "lowered"}:
+        return f"{{}}{text[0]}{{\\mathrm{{{text[1:].strip('{}')}}}}}" if len(text) > 1 else r"\uparrow"
+    if kind == "number" and after_atom:
+        return f"_{{{text}}}"
+    return _BONDS[text] if kind == "bond" else _WRITTEN.get(kind, "%s").replace("%s", text)

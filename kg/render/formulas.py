@@ -7,6 +7,7 @@ from html import escape, unescape
 from typing import TYPE_CHECKING
 
 from kg.render.chemistry import with_chemistry
+from kg.render.nesting import brackets_as_words, nesting
 
 if TYPE_CHECKING:
     from math_core import LatexToMathML
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 LONGEST = 5_000
 """A longer formula stays as it is written."""
 DEEPEST = 100
-"""So do formulas with more braces and commands within each other: they are read recursively, by code that would end
-the whole program where the stack ends."""
+UNCLOSED = 8
+"""So do formulas that are deeper, or have more brackets that nothing closes, than math-core can bear."""
 DEEPEST_OF_MACROS = 5
 """The same for formulas that define commands, which stand within each other as often as they are used."""
 USES_OF_MACROS = 50
@@ -43,25 +44,18 @@ _DEFINED = re.compile(r"\\newcommand\b\*?")
 _WORDS_WITH_MATH = re.compile(r"\\text\{([^{}$]*(?:\$[^{}$]+\$[^{}$]*)+)\}")
 
 _DEFINITION = re.compile(r"\\(?:(?:re)?newcommand|providecommand|[egx]?def|let|DeclareMathOperator)(?![A-Za-z])")
-_NESTING = re.compile(r"\\[A-Za-z]+|\\.|[{}]|\w", re.DOTALL)
-_OPENS, _CLOSES = frozenset({"{", r"\begin", r"\left"}), frozenset({"}", r"\end", r"\right"})
-
 _PIECE = re.compile(r'<(/?)([a-z]+)((?: [a-z-]+="[^"<>]*")*) ?(/?)>|([^<>]+)')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"<>]*)"')
-_ELEMENTS = frozenset(
-    """
+_ELEMENTS = """
     math mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup
     msup mtable mtd mtext mtr munder munderover none b i code span
-    """.split()
-)
+"""
 _RENAMED = {"menclose": "mrow", "a": "span"}
 """What browsers do not know, and links within a formula, which lead nowhere."""
-_ATTRIBUTES = frozenset(
-    """
+_ATTRIBUTES = """
     accent accentunder columnspan depth display displaystyle fence form height largeop linethickness lspace mathvariant
     maxsize minsize movablelimits rowspan rspace scriptlevel separator stretchy symmetric voffset width
-    """.split()
-)
+"""
 _VALUE = re.compile(r"[\w.%+-]{0,24}", re.ASCII)
 _LOOKS = {
     "text-align: right": "math-right",
@@ -93,20 +87,21 @@ _HUES = (
 )
 """Where on the circle of colours each name ends: an author's colour is drawn in one that is readable in any theme."""
 
-CLASSES = frozenset(
-    [*_LOOKS.values(), *_FRAMES.values(), *_FONTS.values(), *(name for _, name in _HUES), "math-grey"]
-)
+_DRAWING, _DRAWN_WITH = frozenset(_ELEMENTS.split()), frozenset(_ATTRIBUTES.split())
+
+CLASSES = frozenset([*_LOOKS.values(), *_FRAMES.values(), *_FONTS.values(), *(name for _, name in _HUES), "math-grey"])
 """The classes that a formula's MathML may have."""
 
 
 @lru_cache(maxsize=4096)
 def mathml(source: str, *, display: bool) -> str | None:
     """The formula as MathML, or None if it cannot be read. It has no attribute, and no element, that could act."""
-    for reading in _readings(source):
-        if len(reading) <= LONGEST and _depth(reading) <= _deepest(reading):
-            written = _converted(reading, display=display)
-            if written is not None:
-                return written if len(written) <= LARGEST else None
+    if len(source) > LONGEST:
+        return None
+    for reading in filter(None, map(_bearable, _readings(source))):
+        written = _converted(reading, display=display)
+        if written is not None:
+            return written if len(written) <= LARGEST else None
     return None
 
 
@@ -130,24 +125,18 @@ def _parted(words: re.Match[str]) -> str:
     return "".join(rf"\text{{{part}}}" if number % 2 == 0 else f"{{{part}}}" for number, part in enumerate(parts))
 
 
-def _deepest(source: str) -> int:
-    return DEEPEST_OF_MACROS if _DEFINITION.search(source) else DEEPEST
-
-
-def _depth(source: str) -> int:
-    """How deep a formula is at most: braces count, and each command, whose argument may be the next one."""
-    open_ones: list[int] = []
-    depth = deepest = chain = 0
-    for mark in _NESTING.findall(source):
-        if mark in _OPENS:
-            open_ones.append(chain + 1)
-            depth, chain = depth + chain + 1, 0
-        elif mark in _CLOSES:
-            depth, chain = depth - (open_ones.pop() if open_ones else 0), 0
-        else:
-            chain = chain + 1 if mark[0] == "\\" else 0
-        deepest = max(deepest, depth + chain)
-    return deepest
+def _bearable(formula: str) -> str | None:
+    """The formula as math-core may read it; None if that could take for ever, or end the program."""
+    defines = _DEFINITION.search(formula) is not None
+    unclosed = 0 if defines else UNCLOSED
+    if len(formula) <= LONGEST and nesting(formula).unclosed > unclosed:
+        formula = brackets_as_words(formula)
+    if len(formula) > LONGEST:
+        return None
+    found = nesting(formula)
+    return (
+        formula if found.depth <= (DEEPEST_OF_MACROS if defines else DEEPEST) and found.unclosed <= unclosed else None
+    )
 
 
 def _converted(source: str, *, display: bool) -> str | None:
@@ -183,7 +172,7 @@ def _ours(xml: str) -> str | None:
             if not open_ones or open_ones.pop() != name:
                 return None
             written.append(f"</{name}>")
-        elif name in _ELEMENTS and (open_ones or name == "math"):
+        elif name in _DRAWING and (open_ones or name == "math"):
             written.append(f"<{name}{_attributes(attributes)}>{f'</{name}>' if empty else ''}")
             open_ones.extend([] if empty else [name])
         else:
@@ -194,7 +183,8 @@ def _ours(xml: str) -> str | None:
 def _attributes(written: str) -> str:
     if not written:
         return ""
-    kept, classes = "", []
+    kept = ""
+    classes: list[str] = []
     for name, value in _ATTRIBUTE.findall(written):
         match name:
             case "style":
@@ -203,7 +193,7 @@ def _attributes(written: str) -> str:
                 classes += [_FRAMES[value]] if value in _FRAMES else []
             case "class":
                 classes += [_FONTS[value]] if value in _FONTS else []
-            case _ if name in _ATTRIBUTES and _VALUE.fullmatch(value):
+            case _ if name in _DRAWN_WITH and _VALUE.fullmatch(value):
                 kept += f' {name}="{value}"'
     return kept + (f' class="{" ".join(classes)}"' if classes else "")
 

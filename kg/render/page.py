@@ -45,7 +45,7 @@ def render(note: Note, targets: Targets) -> str:
 
 
 class Formulas:
-    """The formulas of a page, which come to their places when all else has been made safe: nobody else's MathML does."""
+    """The formulas of a page. They come to their places when all else has been made safe: nobody else's MathML does."""
 
     _PLACE = re.compile(r'<(div|span) class="(math|math display)" data-formula="(\d{1,6})"></\1>', re.ASCII)
 

