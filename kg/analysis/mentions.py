@@ -8,6 +8,8 @@ from unicodedata import normalize
 
 SHORTEST = 3
 """A shorter name is not looked for: it would be found in every formula."""
+LONGEST = 200
+"""A longer name stands in no sentence, and looking for a title of a megabyte would take minutes."""
 ACRONYM = 5
 """A name of so few letters that is written in capitals is looked for as it is written: SAD is not sad."""
 _JOINED = re.compile(r"[\w\-‐‑]")
@@ -57,7 +59,7 @@ def _spellings(names: Iterable[tuple[str, int]]) -> dict[str, tuple[str, int]]:
     written: dict[str, tuple[str, int]] = {}
     for words, owner in names:
         name = normalize("NFC", " ".join(words.split()))
-        if len(name) >= SHORTEST and _LETTER.search(name):
+        if SHORTEST <= len(name) <= LONGEST and _LETTER.search(name):
             owners.setdefault(_lowered(name), set()).add(owner)
             written.setdefault(_lowered(name), (name, owner))
     plain = {spelling: written[spelling] for spelling, bearers in owners.items() if len(bearers) == 1}

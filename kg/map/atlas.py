@@ -39,6 +39,7 @@ from kg.map.positions import Positions
 from kg.map.texts import Around, Text, Texts, around
 from kg.map.values import shown
 from kg.map.views import views
+from kg.models.wording import cut
 from kg.note import Link, Note, Value
 from kg.prose import plain
 from kg.render import Target, ToImage, ToNode, anchor
@@ -56,6 +57,8 @@ _TAG_LINE = re.compile(r'\A<p>(?:\s*<a class="tag"[^>]*>[^<]*</a>)+\s*</p>\s*')
 SAID = frozenset({"alias", "aliases", "tag", "tags", "title", "type", "types"})
 """Properties that a note's name, tags and types tell already."""
 
+LONGEST_NAME = 300
+"""What is called by more letters is cut: with a title of a megabyte, a browser lays out its lists for minutes."""
 LONGEST_VALUE = 60
 """Nobody filters by a property that is longer than this."""
 
@@ -194,14 +197,14 @@ class _Atlas:
     def _note(self, node: Node, number: int, laid: Layout) -> MapNote:
         return MapNote(
             id=node.id,
-            title=node.title,
+            title=_name(node.title),
             x=laid.x[number],
             y=laid.y[number],
             r=laid.radius[number],
-            types=node.types,
+            types=tuple(map(_name, node.types)),
             folder=_folder(node),
-            tags=node.tags,
-            aliases=node.aliases,
+            tags=tuple(map(_name, node.tags)),
+            aliases=tuple(map(_name, node.aliases)),
             region=laid.region[number],
             degree=len(self._neighbours[number]),
             rank=self._ranks[number],
@@ -291,7 +294,7 @@ class _Atlas:
     def _region(self, number: int, laid: Layout) -> MapRegion:
         shape = laid.regions[number]
         name = self._survey.config.regions.get(shape.name, shape.name)
-        return MapRegion(name, len(shape.members), shape.hub, laid.numbers[number])
+        return MapRegion(_name(name), len(shape.members), shape.hub, laid.numbers[number])
 
     def _gaps(self, laid: Layout) -> Iterator[MapGap]:
         for gap in gaps(self._arcs, Communities(tuple(laid.region), tuple(laid.region))):
@@ -357,13 +360,18 @@ def _folder(node: Node) -> str:
     return (node.path or "").rpartition("/")[0]
 
 
+def _name(words: str) -> str:
+    return cut(words, LONGEST_NAME)
+
+
 def _names(node: Node, home: str) -> bool:
     return home.removesuffix(".md") in {node.id, node.title, (node.path or "").removesuffix(".md")}
 
 
 def _headings(node: Node) -> tuple[str, ...]:
     headings = node.note.headings if node.note else ()
-    return tuple(dict.fromkeys(heading.text for heading in headings if heading.text and heading.text != node.title))
+    names = (_name(heading.text) for heading in headings if heading.text and heading.text != node.title)
+    return tuple(dict.fromkeys(names))
 
 
 def _filterable(properties: Mapping[str, Value]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -29,7 +29,8 @@ class Graph {
     const low = (k) => Math.min(source[k], target[k]);
     const high = (k) => Math.max(source[k], target[k]);
     const between = Array.from(source.keys()).filter((k) => source[k] !== target[k]);
-    this.paired = sortedBy(sortedBy(between, high, this.size), low, this.size); // the links, those of a pair side by side
+    // the links, those of a pair side by side
+    this.paired = sortedBy(sortedBy(between, high, this.size), low, this.size);
     this.pairs = [];
     const signed = new Set();
     let last = { a: -1 };

@@ -55,8 +55,8 @@ class Links {
     })).sort((one, other) => one.look.alpha - other.look.alpha);
   }
 
-  // `kept` are the pairs that pass a filter, null when nothing is filtered; `bridges` those that stand for hidden notes;
-  // `only` the notes that are shown at all.
+  // `kept` are the pairs that pass a filter, null when nothing is filtered; `bridges` those that stand for hidden
+  // notes; `only` the notes that are shown at all.
   draw(context, camera, { calm, kept, bridges, only, moving }) {
     this.drawn = { lines: 0, sums: 0 };
     const summed = !only && camera.crowd > CROWD;
@@ -133,7 +133,8 @@ class Links {
 
   // The links of one note: its own ones in full, those among its neighbours faintly.
   light(context, camera, around) {
-    for (const pair of around.far) this.stroke(context, camera, pair, { colour: this.colours.cross, width: 1, alpha: 0.4 });
+    const quiet = { colour: this.colours.cross, width: 1, alpha: 0.4 };
+    for (const pair of around.far) this.stroke(context, camera, pair, quiet);
     for (const pair of around.own) {
       const colour = this.colours.link(pair, around.centre);
       this.stroke(context, camera, pair, { ...this.look(pair), colour, width: 1.8, alpha: 0.95 });

@@ -1,12 +1,14 @@
 """The notes that excite and inhibit each other, as the page runs them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from kg.circuit.connections import connect
 from kg.circuit.running import Circuit
 from kg.map.content import MapNetwork
 from kg.models.weighted_sum import WeightedSum
 from kg.survey import Survey
+
+LONGEST_NAME = 100
 
 
 def network(survey: Survey, index: Mapping[str, int]) -> MapNetwork | None:
@@ -22,13 +24,18 @@ def network(survey: Survey, index: Mapping[str, int]) -> MapNetwork | None:
     blocks = {places[id_]: block for id_, block in declared.blocks.items()}
     return MapNetwork(
         notes=tuple(index.get(id_) for id_ in circuit.ids),
-        names=circuit.names,
+        names=_short(circuit.names),
         arcs=tuple((arc.source, arc.target, arc.weight) for arc in circuit.arcs),
         biases={node: block.bias for node, block in blocks.items() if block.bias},
         activations={node: _activation(block.model) for node, block in blocks.items()},
         usual=_activation(WeightedSum(id="graph")),
         doubts=declared.doubts,
     )
+
+
+def _short(names: Sequence[str]) -> tuple[str, ...]:
+    """Each still the only one of its kind."""
+    return tuple(name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}… {k}" for k, name in enumerate(names))
 
 
 def _activation(model: WeightedSum) -> dict[str, str | float]:

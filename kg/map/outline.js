@@ -23,6 +23,13 @@ class Outline {
     for (const part of [this.list, this.button])
       part.addEventListener("focusout", ({ relatedTarget: to }) => to && !this.holds(to) && this.toggle(false));
     pane.addEventListener("pointerdown", ({ target }) => this.holds(target) || this.toggle(false));
+    for (const moving of ["wheel", "touchmove", "keydown", "pointerdown"])
+      pane.addEventListener(moving, () => this.choose(null), { passive: true });
+  }
+
+  // One came to a heading by a link: it is read, be it far down a short note, until one moves on.
+  choose(heading) {
+    this.chosen = this.headings.indexOf(heading);
   }
 
   rows(to) {
@@ -85,6 +92,7 @@ class Outline {
 
   // The number of the heading above what one reads; -1 at the beginning.
   get current() {
+    if (this.chosen >= 0) return this.chosen;
     const line = this.pane.getBoundingClientRect().top + READING_LINE;
     return this.headings.findLastIndex((heading) => heading.getBoundingClientRect().top <= line);
   }

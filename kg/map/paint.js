@@ -25,7 +25,8 @@ class Paint {
     const { focus, kept, bridges, only } = this.scene;
     const { calm } = this;
     if (!only) this.islands.draw(context, camera, calm, moving, lively);
-    this.links.draw(context, camera, { calm, kept: focus ? null : kept, bridges: focus ? null : bridges, only, moving });
+    const filtered = focus ? { kept: null, bridges: null } : { kept, bridges };
+    this.links.draw(context, camera, { calm, ...filtered, only, moving });
     if (focus) this.links.light(context, camera, this.shown(focus));
   }
 

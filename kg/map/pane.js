@@ -58,7 +58,7 @@ class NotePane {
     this.where = make("span", "", this.crumbs);
     this.where.title = this.graph.path[i];
     const close = button("close", "Close note", () => this.on.close(), "×");
-    return make("div", "path", this.where, this.outline.button, close, this.outline.list);
+    return make("div", "path", this.where, this.editing(i), this.outline.button, close, this.outline.list);
   }
 
   facts(i) {
@@ -68,7 +68,6 @@ class NotePane {
     const facts = [
       words ? `${plural(words, "word", "words")}, ${minutes} min` : null,
       path[i] ? elsewhere("Open in Obsidian", () => this.inObsidian(i)) : null,
-      path[i] && content.editor ? elsewhere("Open in editor", () => this.inEditor(i)) : null,
       button("copy-link", "", () => this.on.share(), "Copy link"),
     ].filter(Boolean);
     return facts.length ? make("ul", "facts", ...facts.map((fact) => make("li", "", fact))) : null;
@@ -79,7 +78,16 @@ class NotePane {
     return `obsidian://open?vault=${encodeURIComponent(vault)}&file=${encodeURIComponent(path[i])}`;
   }
 
-  // At the heading that one reads.
+  // It stands in the bar, because it leads to the heading that one reads.
+  editing(i) {
+    if (!content.editor || !this.graph.path[i]) return null;
+    const link = elsewhere("✎", () => this.inEditor(i));
+    link.className = "editing";
+    link.title = "Open in editor";
+    link.setAttribute("aria-label", "Open in editor");
+    return link;
+  }
+
   inEditor(i) {
     const path = this.graph.path[i].split("/").map(encodeURIComponent).join("/");
     return content.editor.replaceAll("{path}", () => path).replaceAll("{line}", this.outline?.line ?? 1);
@@ -195,6 +203,8 @@ class NotePane {
     for (let fold = place?.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])"))
       fold.open = true;
     place?.scrollIntoView({ block: "start" });
+    this.outline?.choose(place);
+    this.follow();
   }
 
   // The bar tells the heading above what one reads.

@@ -34,8 +34,9 @@ class RegionNames {
     const [left, right] = extent(discs.map(([x]) => x));
     const [top, bottom] = extent(discs.map(([, y]) => y));
     const reach = BEACH * camera.scale;
+    const lowest = Math.min(bottom + reach + 8, grid.height);
     let best = null;
-    for (let y = within(top - reach - 20, NAME_STEP[1]); y <= Math.min(bottom + reach + 8, grid.height); y += NAME_STEP[1]) {
+    for (let y = within(top - reach - 20, NAME_STEP[1]); y <= lowest; y += NAME_STEP[1]) {
       for (let x = within(left - w, NAME_STEP[0]); x <= Math.min(right, grid.width); x += NAME_STEP[0]) {
         const box = { x, y, w, h };
         if (!grid.holds(box, 8)) continue;

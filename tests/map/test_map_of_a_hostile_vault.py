@@ -406,8 +406,9 @@ SETTINGS = """
 [relations."<img src=data: onerror=window.ran=1>"]
 parent = "excites"
 
-[views]
-"<img src=data: onerror=window.ran=1>" = "find=%3Cimg%20src%3Ddata:%20onerror%3Dwindow.ran=1%3E"
+[[views]]
+name = "<img src=data: onerror=window.ran=1>"
+find = "<img src=data: onerror=window.ran=1>"
 """
 
 
