@@ -4,6 +4,7 @@
 bench.py            kg's budgets, beside an empty program, lychee and rumdl
 bench.py check      link checkers in turns on the same vaults; --write puts the table into docs/benchmarks.md
 bench.py models     models in turns with NEST, NEURON and Brian2, and kg's budgets for models; --write as above
+bench.py map        the map beside pyvis, sigma.js and Cosma in Chromium; --notes, --peers for parts; --write as above
 bench.py shapes     the CPU ratios of notes that make careless programs slow, at 1, 2 and 4 MB
 
 It needs Linux or macOS, which tell what a process used. A peer that cannot be had is said to be absent.
@@ -13,7 +14,7 @@ import os
 import sys
 from importlib import import_module
 
-VERBS = ("check", "models", "shapes")
+VERBS = ("check", "map", "models", "shapes")
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, sqrt
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,12 @@ def communities(arcs: "Arcs", seed: int = 7, before: Sequence[int] = ()) -> Comm
     Given the community that each note was in before, or -1, only those notes change that by now belong elsewhere; the
     communities are then their own parts.
     """
+    return _communities(arcs, seed, tuple(before))
+
+
+@lru_cache(maxsize=4)
+def _communities(arcs: "Arcs", seed: int, before: tuple[int, ...]) -> Communities:
+    """The same, remembered: bridges, gaps and the map ask for it one after the other."""
     pairs = ties(arcs)
     core = np.array(_core(arcs), np.int64)
     if not len(core):

@@ -3,8 +3,10 @@
 import json
 import zlib
 from base64 import b64encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -108,4 +110,12 @@ def _planes(whole: NDArray[np.int64]) -> bytes:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+    names, values = _getter(type(value))
+    return dict(zip(names, values(value), strict=True))
+
+
+@cache
+def _getter(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of a dataclass's fields, and what reads them all at once."""
+    names = tuple(kind.__dataclass_fields__)
+    return names, attrgetter(*names) if len(names) > 1 else lambda value: (getattr(value, names[0]),)

@@ -75,11 +75,36 @@ def running(map_: Map) -> None:
     map_.settle()
 
 
+def look(map_: Map) -> None:
+    map_.page.keyboard.press("l")
+    map_.page.locator("#look").wait_for()
+
+
+def preview(map_: Map) -> None:
+    a_note_with_a_model(map_)
+    map_.page.locator("article a[data-note]").first.hover()
+    map_.page.locator("#preview").wait_for()
+
+
+def neighbourhood(map_: Map) -> None:
+    map_.select(map_.node(MODEL)["id"])
+    map_.page.keyboard.press("n")
+    map_.settle()
+
+
+def suggestions(map_: Map) -> None:
+    map_.page.locator("#query").fill("type:")
+    map_.page.locator("#suggestions").wait_for()
+
+
 def filters(map_: Map) -> None:
     map_.page.locator("#drawer").click()
 
 
-STATES = (start, a_note_with_a_model, everything_unfolded, search_results, no_results, tree, keys, running)
+STATES = (
+    *(start, a_note_with_a_model, everything_unfolded, search_results, no_results, tree, keys, running),
+    *(look, preview, neighbourhood, suggestions),
+)
 SMALL = (start, a_note_with_a_model, filters, search_results, tree, running)
 
 
