@@ -8,10 +8,11 @@ import pickle
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import pairwise
+from threading import current_thread, main_thread
 from typing import Any, BinaryIO, NamedTuple, NoReturn, TypeVar
 
 Item = TypeVar("Item")
@@ -19,6 +20,8 @@ Made = TypeVar("Made")
 
 MOST = 4
 """More processes wait for each other."""
+ENDING = (signal.SIGINT, signal.SIGTERM)
+"""The signals by which people and systems ask a program to end."""
 POSSIBLE = sys.platform == "linux"
 """Elsewhere a fork is missing, or unsafe beside the system's own threads."""
 
@@ -63,6 +66,19 @@ class Fork(NamedTuple):
     @classmethod
     def start(cls, work: Callable[[Way], None]) -> "Fork":
         """Forks a process that does some work."""
+        fork: Fork | None = None
+        try:
+            with _undisturbed():
+                fork = cls._start(work)
+        except BaseException:
+            if fork:
+                fork.stop()
+                fork.end()
+            raise
+        return fork
+
+    @classmethod
+    def _start(cls, work: Callable[[Way], None]) -> "Fork":
         from_fork, to_lead = os.pipe()
         from_lead, to_fork = os.pipe()
         with warnings.catch_warnings():
@@ -122,6 +138,24 @@ def in_parts(items: Sequence[Item], work: Callable[[Sequence[Item]], list[Made]]
     return made
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Lets signals that end the program wait: what they raise in the midst of a fork, Python would not pass on."""
+    if current_thread() is not main_thread():
+        # only the main thread hears of signals
+        yield
+        return
+    waiting: list[int] = []
+    before = {number: signal.signal(number, lambda number, _: waiting.append(number)) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for number in waiting:
+        signal.raise_signal(number)
+
+
 def _send_made(work: Callable[[Sequence[Item]], list[Made]], part: Sequence[Item], way: Way) -> None:
     way.send(work(part))
 
@@ -130,6 +164,9 @@ def _do(work: Callable[[Way], None], way: Way) -> NoReturn:
     """Works, and ends: nothing of what the first process does at its own end is done twice."""
     status = 1
     try:
+        if current_thread() is main_thread():
+            for number in ENDING:
+                signal.signal(number, signal.SIG_DFL)
         work(way)
         status = 0
     finally:

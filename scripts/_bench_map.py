@@ -63,10 +63,12 @@ def main(arguments: list[str]) -> None:
     browser = _browser()
     python = options.python or str(_environment.python("test"))
     known = _known()
-    for notes in options.notes:
+    for notes in [options.vault] if options.vault else options.notes:
         with tempfile.TemporaryDirectory(prefix="kg-bench-") as folder:
-            measured = _Bench(options, python, browser, Path(folder)).round(notes)
+            measured = _Bench(options, python, browser, Path(folder)).round(str(notes))
         print(_table(measured), flush=True)
+        if options.vault:
+            return
         before = known.get(notes)
         known[notes] = measured._replace(rows={**(before.rows if before else {}), **measured.rows})
         _keep(known)
@@ -78,6 +80,7 @@ def main(arguments: list[str]) -> None:
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.py map", description=__doc__)
     parser.add_argument("--notes", type=_numbers, default=_numbers(SIZES), help=f"sizes of vaults (default: {SIZES})")
+    parser.add_argument("--vault", help="a folder of notes to measure instead; it is not written down")
     parser.add_argument("--peers", type=_peers, default=list(PEERS), help=f"only these: {','.join(SHORT)}")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--patience", type=float, default=120, help="seconds that a first picture may take")
@@ -113,9 +116,9 @@ class _Bench:
         self.browser = browser
         self.folder = folder
 
-    def round(self, notes: int) -> Round:
+    def round(self, vault: str) -> Round:
         """Every page in each round, one after another; one that fails is left out from then on."""
-        made = self.made(notes)
+        made = self.made(vault)
         rows: dict[str, list[Mapping[str, float]] | str] = {
             peer: made["pages"][peer].get("trouble") or [] for peer in self.options.peers
         }
@@ -124,17 +127,19 @@ class _Bench:
                 if isinstance(so_far, list):
                     found = self.measured(made["pages"][peer]["file"], made["focus"])
                     rows[peer] = found if isinstance(found, str) else [*so_far, found]
-            print(f"bench: {notes:,} notes, round {number} of {self.options.rounds}", file=sys.stderr, flush=True)
+            print(
+                f"bench: {made['notes']:,} notes, round {number} of {self.options.rounds}", file=sys.stderr, flush=True
+            )
         return Round(made["notes"], made["links"], {peer: _medians(row) for peer, row in rows.items()})
 
-    def made(self, notes: int) -> dict[str, Any]:
+    def made(self, vault: str) -> dict[str, Any]:
         """The pages, each with its file or its trouble."""
-        print(f"bench: {notes:,} notes: making the maps", file=sys.stderr, flush=True)
+        print(f"bench: {vault}: making the maps", file=sys.stderr, flush=True)
         script = Path(__file__).with_name("_map_pages.py")
-        command = [self.python, str(script), str(notes), str(self.folder), *self.options.peers]
+        command = [self.python, str(script), vault, str(self.folder), *self.options.peers]
         done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=False)
         if done.returncode:
-            sys.exit(f"bench: the maps of {notes:,} notes could not be made")
+            sys.exit(f"bench: the maps of {vault} could not be made")
         return dict(json.loads(done.stdout.splitlines()[-1]))
 
     def measured(self, file: str, focus: Sequence[int]) -> Mapping[str, float] | str:
@@ -254,8 +259,9 @@ FAIRNESS = """What each page is:
 - sigma.js: a page of the library, with the same places; titles and links alone. It draws with WebGL.
 - Cosma: its page of records with the same texts and links. It finds the places itself, while one looks on.
 
-Is that fair? sigma.js is made for a GPU, which on most computers does what here a CPU does: its frames would cost little
-there. pyvis, sigma.js and Cosma draw all lines while one moves, kg in large vaults only some of them. Nobody but kg and
-Cosma has texts, search and filters on the page. Vaults up to 20,000 notes are those of `scripts/make_vault.py`, in which
-notes have more links than in most real vaults; the larger one has three links a note, most within communities.
+Is that fair? sigma.js is made for a GPU, which on most computers does what here a CPU does: its frames would cost
+little there. pyvis, sigma.js and Cosma draw all lines while one moves, kg in large vaults only some of
+them. Nobody but kg and Cosma has texts, search and filters on the page. The vaults are made up, the same ones each
+time: communities that grow with the vault, three links from a note, most of them within its community and to few of
+its notes, an eighth of the notes without any.
 """

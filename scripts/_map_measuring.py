@@ -57,11 +57,11 @@ class Frames(NamedTuple):
     """What some frames cost."""
 
     cpu_s: float
-    count: int
+    drawn: int
 
     @property
     def ms(self) -> float:
-        return self.cpu_s / self.count * 1e3
+        return self.cpu_s / self.drawn * 1e3
 
 
 def main(file: Path, chromium: str, patience_s: float, notes: list[int]) -> None:
@@ -136,16 +136,17 @@ class _Visit:
         return float(next(one["value"] for one in metrics if one["name"] == "JSHeapUsedSize")) / 1e6
 
     def frames(self, steps: Iterator[Callable[[], None]]) -> Frames:
-        """The cost of steps, each shown before the next is made."""
+        """The cost of steps, each of which is drawn."""
         self.page.wait_for_timeout(400)
         cpu_s, asked, end = self.cpu_s(), self.page.evaluate("() => framesAsked"), time.monotonic() + LONGEST_S
         made = 0
+        # the browser answers a step when it comes to it, which it does once a frame
         for step in steps:
             step()
-            self.page.evaluate(SHOWN)
             made += 1
             if time.monotonic() > end:
                 break
+        self.page.evaluate(SHOWN)
         asked = self.page.evaluate("() => framesAsked") - asked
         # a page that moves on by itself after a step draws more frames than there are steps
         found = Frames(self.cpu_s() - cpu_s, max(made, asked))

@@ -1,34 +1,39 @@
-"""Maps of one made-up vault as pages: kg's own, and those that other programs make of the same notes and links.
+"""Maps of one vault as pages: kg's own, and those that other programs make of the same notes and links.
 
-_map_pages.py NOTES FOLDER PEER...    run by the Python that has kg; prints where each page is, or why there is none
+_map_pages.py NOTES|VAULT FOLDER PEER...    run by the Python that has kg; prints where each page is, or why it is not
 """
 
 import json
-import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import escape
+from itertools import pairwise
+from math import sqrt
 from pathlib import Path
 from random import Random
 
 import _map_peers
 from _vault_words import Words
-from make_vault import make_vault
 
 from kg import Vault
 from kg.graph import Arcs
 from kg.map.atlas import atlas
-from kg.map.content import MapContent, MapLink, MapNote, MapRegion
-from kg.map.layout import layout
+from kg.map.content import Backlink, MapContent, MapIslet, MapLink, MapNote, MapRegion, Outlink, Pane
+from kg.map.layout import Layout, layout
 from kg.map.page import page
 
 WITH_TEXTS = 20_000
-"""A larger vault is made up as notes and links without texts: their files would take gigabytes."""
-TO_OWN_REGION = 0.85
-"""The share of the links of a vault without texts that stay within a community, about as in real vaults."""
+"""A larger vault has notes and links without texts."""
+LINKS = 3
+"""From a note, as in real vaults; a note in eight has none."""
+TO_OWN_COMMUNITY = 0.85
+"""The share of the links that stay within a community, about as in real vaults."""
+
+Texts = Mapping[str, str]
 
 
-def main(notes: int, folder: Path, peers: list[str]) -> None:
-    content, texts = written(notes, folder) if notes <= WITH_TEXTS else (made_up(notes), {})
+def main(vault: str, folder: Path, peers: list[str]) -> None:
+    content, texts = made_up(int(vault)) if vault.isdigit() else written(Path(vault))
     makers: Mapping[str, Callable[[], Path]] = {
         "kg": lambda: _kept(folder / "kg.html", page(content)),
         "kg, vis-network": lambda: _kept(folder / "kg-vis.html", page(content, view="vis")),
@@ -42,61 +47,78 @@ def main(notes: int, folder: Path, peers: list[str]) -> None:
     print(json.dumps(told))
 
 
-def written(notes: int, folder: Path) -> tuple[MapContent, dict[str, str]]:
-    """A vault of files, read and laid out; and the texts of its notes."""
-    vault = folder / "vault"
-    make_vault(vault, notes, seed=1)
+def written(vault: Path) -> tuple[MapContent, Texts]:
+    """The map of a folder of notes, as kg draws it, and their texts by path."""
     survey = Vault.open(vault).survey
-    texts = {note.path: note.source[note.body :].decode() for note in survey.notes.values()}
-    return atlas(survey, f"{notes:,} notes"), texts
+    texts = {note.path: note.source[note.body :].decode("utf-8", "replace") for note in survey.notes.values()}
+    return atlas(survey, vault.name), texts
 
 
-def made_up(notes: int) -> MapContent:
-    """Notes and links without texts, laid out."""
+def made_up(notes: int) -> tuple[MapContent, Texts]:
+    """The map of notes that there are not, the same ones each time, and their texts by path."""
     random = Random(1)  # noqa: S311  a made-up vault keeps no secret
     words = Words(random)
     titles = [f"{words.name()} {number}" for number in range(notes)]
-    arcs = Arcs(tuple(titles), tuple((a, b, 1.0) for a, b in _links(random, notes)))
-    laid = layout(arcs, titles, [""] * notes)
-    degree = [0] * notes
-    for a, b, _ in arcs.arcs:
-        degree[a] += 1
-        degree[b] += 1
-    return MapContent(
+    links = sorted(_links(random, notes))
+    laid = layout(Arcs(tuple(titles), tuple((a, b, 1.0) for a, b in links)), titles, [""] * notes)
+    said = [_sentences(random, words) if notes <= WITH_TEXTS else [] for _ in titles]
+    content = MapContent(
         vault=f"{notes:,} notes",
-        notes=tuple(
-            MapNote(
-                id=title,
-                title=title,
-                x=laid.x[number],
-                y=laid.y[number],
-                r=laid.radius[number],
-                region=laid.region[number],
-                degree=degree[number],
-                path=f"{title}.md",
-            )
-            for number, title in enumerate(titles)
-        ),
-        links=tuple(MapLink(a, b) for a, b, _ in arcs.arcs),
+        notes=tuple(_notes(titles, links, laid, said)),
+        links=tuple(MapLink(a, b) for a, b in links),
         regions=tuple(MapRegion(shape.name, len(shape.members), shape.hub) for shape in laid.regions),
-        bodies=False,
+        islets=tuple(MapIslet(islet.folder, islet.members) for islet in laid.islets),
+        bodies=notes <= WITH_TEXTS,
     )
+    return content, {f"{title}.md": "\n\n".join(own) for title, own in zip(titles, said, strict=True) if own}
 
 
 def _links(random: Random, notes: int) -> set[tuple[int, int]]:
-    """Three links from each note, most of them to its own community, there mostly to the few that many link to."""
+    """Most of them within a community, there mostly to the few that many link to."""
     starts = [0]
     while starts[-1] < notes:
-        starts.append(min(notes, starts[-1] + 20 + int(random.lognormvariate(5, 0.8))))
+        starts.append(min(notes, starts[-1] + int(sqrt(notes) * (0.6 + 2.8 * random.random()))))
     found = set()
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         for note in range(start, end):
-            for _ in range(3):
-                low, high = (start, end) if random.random() < TO_OWN_REGION else (0, notes)
+            for _ in range(0 if random.random() < 1 / 8 else LINKS):
+                low, high = (start, end) if random.random() < TO_OWN_COMMUNITY else (0, notes)
                 other = low + int((high - low) * random.random() ** 3)
                 if other != note:
                     found.add((note, other))
     return found
+
+
+def _sentences(random: Random, words: Words) -> list[str]:
+    return [words.sentence().replace("*", "") for _ in range(4 + int(random.lognormvariate(2.2, 0.7)))]
+
+
+def _notes(
+    titles: Sequence[str], links: Sequence[tuple[int, int]], laid: Layout, said: Sequence[Sequence[str]]
+) -> Iterator[MapNote]:
+    into: list[list[int]] = [[] for _ in titles]
+    out_of: list[list[int]] = [[] for _ in titles]
+    for a, b in links:
+        out_of[a].append(b)
+        into[b].append(a)
+    for number, title in enumerate(titles):
+        own = said[number]
+        pane = Pane(
+            html="".join(f"<p>{escape(sentence)}</p>" for sentence in own),
+            backlinks=tuple(Backlink(source, said[source][0]) for source in into[number]),
+            links=tuple(Outlink(target) for target in out_of[number]),
+        )
+        yield MapNote(
+            id=title,
+            title=title,
+            x=laid.x[number],
+            y=laid.y[number],
+            r=laid.radius[number],
+            region=laid.region[number],
+            degree=len({*into[number], *out_of[number]}),
+            path=f"{title}.md",
+            pane=pane if own else Pane(),
+        )
 
 
 def _to_focus(content: MapContent) -> list[int]:
@@ -109,7 +131,7 @@ def _to_focus(content: MapContent) -> list[int]:
 def _attempt(make: Callable[[], Path]) -> dict[str, str]:
     try:
         return {"file": str(make())}
-    except (_map_peers.AbsentError, subprocess.SubprocessError, OSError, MemoryError) as error:
+    except (_map_peers.AbsentError, OSError, MemoryError) as error:
         return {"trouble": str(error) or type(error).__name__}
 
 
@@ -119,4 +141,4 @@ def _kept(file: Path, html: str) -> Path:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])
+    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])

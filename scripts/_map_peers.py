@@ -19,8 +19,9 @@ LONGEST_S = 600
 """So long a program may take to make its page."""
 
 PAINTED = 'requestAnimationFrame(() => performance.mark("map painted"))'
-NOTHING = f"""<!doctype html><meta charset="utf-8"><style>html, body {{ height: 100%; margin: 0 }}</style><div id="map"></div>
-<script>{PAINTED}; window.focusNote = () => {{}}</script>"""
+WHOLE = """<!doctype html><meta charset="utf-8"><style>html, body, #map { height: 100%; margin: 0 }</style>
+<div id="map"></div>"""
+NOTHING = f"""{WHOLE}<script>{PAINTED}; window.focusNote = () => {{}}</script>"""
 """A page that draws nothing: what measuring costs."""
 
 
@@ -47,7 +48,7 @@ def pyvis(content: Any) -> str:
     network.edges = [{"from": link.source, "to": link.target, "arrows": "to"} for link in content.links]
     network.toggle_physics(status=False)
     probe = f"""<script>
-      network.once("afterDrawing", () => {PAINTED});
+      {PAINTED}; // by then the first picture is drawn, which was asked for before
       window.focusNote = (i) => {{ network.selectNodes([i]); network.focus(i, {{ scale: 1 }}); }};
       window.isFree = (x, y) => {{
         const {{ left, top }} = document.querySelector("#mynetwork").getBoundingClientRect();
@@ -66,10 +67,7 @@ def sigma(content: Any) -> str:
     }
     data = json.dumps(graph, separators=(",", ":")).replace("<", "\\u003c")
     inlined = "".join(f"<script>{script.read_text(encoding='utf-8')}</script>" for script in scripts)
-    return (
-        '<!doctype html><meta charset="utf-8"><style>html, body, #map { height: 100%; margin: 0 }</style>'
-        f'<div id="map"></div><script type="application/json" id="graph">{data}</script>{inlined}<script>{_SIGMA}</script>'
-    )
+    return f'{WHOLE}<script type="application/json" id="graph">{data}</script>{inlined}<script>{_SIGMA}</script>'
 
 
 _SIGMA = f"""
@@ -80,7 +78,7 @@ nodes.forEach(([label, x, y, size, region], i) =>
 for (const [source, target] of links) graph.addEdge(source, target, {{ size: 0.5, color: "#ccc" }});
 const map = document.querySelector("#map");
 const renderer = new Sigma(graph, map);
-renderer.once("afterRender", () => {PAINTED});
+{PAINTED}; // its first picture is drawn when it is made
 window.focusNote = (i) => {{
   const near = new Set(graph.neighbors(i));
   graph.forEachNode((other) => graph.setNodeAttribute(other, "highlighted", Number(other) === i || near.has(other)));
@@ -101,16 +99,15 @@ def cosma(content: Any, texts: Mapping[str, str], folder: Path) -> Path:
         leaving.setdefault(link.source, []).append(link.target)
     for number, note in enumerate(content.notes):
         links = "\n".join(f"- [[{target}]]" for target in leaving.get(number, ()))
-        body = texts.get(note.path, "").replace("[[", "").replace("]]", "")
+        # its own links alone, and no pictures: it stops at those that it does not find
+        body = texts.get(note.path, "").replace("[[", "").replace("]]", "").replace("![", "[")
         head = f"---\ntitle: {json.dumps(note.title)}\nid: {number}\n---\n"
         (folder / "records" / f"{number}.md").write_text(f"{head}\n{body}\n\n{links}\n", encoding="utf-8")
-    settings = [program, "config"]
-    subprocess.run(settings, cwd=folder, check=True, capture_output=True, timeout=LONGEST_S)
+    _run(folder, program, "config")
     config = folder / "config.yml"
     said = config.read_text(encoding="utf-8").replace("files_origin: ./", "files_origin: ./records")
     config.write_text(said.replace("history: true", "history: false").replace("title: null", "title: Notes"))
-    making = [program, "modelize"]
-    subprocess.run(making, cwd=folder, check=True, capture_output=True, timeout=LONGEST_S)
+    _run(folder, program, "modelize")
     page = folder / "cosmoscope.html"
     html = page.read_text(encoding="utf-8").replace("</body>", f"<script>{_COSMA % len(content.notes)}</script></body>")
     page.write_text(html, encoding="utf-8")
@@ -128,6 +125,18 @@ window.focusNote = (i) => (location.hash = String(i));
 window.isFree = (x, y) => document.elementFromPoint(x, y)?.id === "graph-canvas";
 """
 )
+
+
+def _run(folder: Path, program: Path, verb: str) -> None:
+    try:
+        done = subprocess.run(
+            [program, verb], cwd=folder, capture_output=True, encoding="utf-8", check=False, timeout=LONGEST_S
+        )
+    except subprocess.TimeoutExpired as error:
+        raise AbsentError(f"not made within {LONGEST_S} s") from error
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip().splitlines()
+        raise AbsentError(f"cannot be made: {' '.join(said[-2:])[:80]}")
 
 
 def _npm(path: str) -> Path:

@@ -1,7 +1,7 @@
 // The notes' texts: packed in blocks of several notes, and only unpacked when somebody reads or seeks them.
 
 const KEPT_BLOCKS = 6; // a reader goes to and fro
-const WITHIN_WORDS = /^<\/?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|s|small|span|strong|sub|sup|u)[\s>]/;
+const WITHIN_WORDS = /^<\/?(?:a|abbr|b|code|del|em|i|ins|kbd|m[a-z]+|s|small|span|strong|sub|sup|u)[\s>]/;
 const LEFT_OUT =
   "The text of this note is not in this map, which was made with --bodies none. Made without that option, it has all texts.";
 

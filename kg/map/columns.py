@@ -110,7 +110,7 @@ def _planes(whole: NDArray[np.int64]) -> bytes:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    names, values = _getter(type(value))
+    names, values = _getter(value.__class__)
     return dict(zip(names, values(value), strict=True))
 
 

@@ -166,7 +166,7 @@ function hatch(context, x, y, r, colour) {
 // The mode as the page has it: its button, its pane, its picture. `page` is what main.js knows of the rest.
 function running(network, page) {
   if (!network) return null;
-  const { graph, colours, route, paint, element, app, tools, view, back } = page;
+  const { graph, colours, route, paint, element, app, tools, view, enter, back } = page;
   const sheet = new Sheet(app, element);
   element.append(sheet.grip);
   const opener = button("run", "Run the graph", () => (activity.open ? activity.end() : activity.begin()), icon());
@@ -179,6 +179,7 @@ function running(network, page) {
       opener.setAttribute("aria-pressed", open);
       paint.scene.selected = null;
       if (!open) return back();
+      enter();
       sheet.at(1);
       view().focus(null);
       view().filter(flow.notes, []);

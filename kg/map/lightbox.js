@@ -17,13 +17,16 @@ class Lightbox {
     this.dialog.id = "lightbox";
     this.dialog.setAttribute("aria-label", "Image");
     this.dialog.addEventListener("keydown", (event) => this.press(event));
-    this.dialog.addEventListener("click", ({ target }) => target.closest("img, button, figcaption") || this.dialog.close());
+    this.dialog.addEventListener("click", ({ target }) => {
+      if (!target.closest("img, button, figcaption")) this.dialog.close();
+    });
     document.body.append(this.dialog);
   }
 
   // Makes buttons of the images of a text, but of those that are links.
   offer(body) {
-    this.images = [...body.querySelectorAll("img")].filter((image) => !image.closest("a, button, summary, .model-card"));
+    const taken = "a, button, summary, .model-card";
+    this.images = [...body.querySelectorAll("img")].filter((image) => !image.closest(taken));
     this.images.forEach((image, number) => {
       const name = image.alt ? `Enlarge: ${image.alt}` : "Enlarge the image";
       const opener = button("enlarge", name, () => this.open(number));
@@ -41,9 +44,9 @@ class Lightbox {
     this.at = number;
     const { src, alt } = this.images[number];
     this.image.src = src;
-    this.image.alt = this.caption.textContent = alt;
-    this.caption.hidden = !alt;
     this.image.alt = alt || "Image";
+    this.caption.textContent = alt;
+    this.caption.hidden = !alt;
     const many = this.images.length > 1;
     this.count.textContent = many ? `${number + 1} of ${this.images.length}` : "";
     this.back.hidden = this.on.hidden = !many;

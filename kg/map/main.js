@@ -36,6 +36,7 @@ window.kgMap = api({ graph, paint, route, state, paths, view: () => view });
 const activity = running(content.network, {
   ...{ graph, colours, route, paint, app: byId("app"), element: byId("activity"), tools: byId("tools") },
   view: () => view,
+  enter: () => (local.leave(false), paths.close()),
   back: showAgain,
 });
 
@@ -157,9 +158,8 @@ function hereIs(i) {
 function showAgain() {
   paint.scene.selected = state.selected;
   refine();
-  const whole = state.selected === null || route.whole;
-  view.focus(whole ? null : state.selected, state.depth);
-  if (whole) view.fit(null);
+  refocus();
+  if (state.selected === null) view.fit(null);
   route.write();
 }
 
@@ -252,16 +252,19 @@ function listen() {
   keys.fill(byId("help"));
 }
 
+// What belongs to an open note does nothing while the graph runs.
+const ofNote = (act) => (event) => activity?.open || act(event);
+
 const keys = new Keys({
   search: () => byId("query").focus(),
   back,
   part: ({ shiftKey }) => nextPart(shiftKey ? -1 : 1),
   zoom: ({ key }) => (key === "-" ? tools.out() : tools.in()),
   fit: () => tools.fit(),
-  steps: ({ key }) => steps(Number(key)),
-  depth: ({ key }) => steps(state.depth + (key === "]" ? 1 : -1)),
-  local: () => local.toggle(),
-  path: () => paths.begin(),
+  steps: ofNote(({ key }) => steps(Number(key))),
+  depth: ofNote(({ key }) => steps(state.depth + (key === "]" ? 1 : -1))),
+  local: ofNote(() => local.toggle()),
+  path: ofNote(() => paths.begin()),
   theme: switchTheme,
   outline: () => pane.outline?.enter(),
   run: () => tools.run(),

@@ -1,11 +1,12 @@
 // The headings of the open note: a list beneath its bar, and which of them one reads just now.
 
+const HEADINGS = "h1, h2, h3, h4, h5, h6";
 const READING_LINE = 90; // px below the top of the pane: a heading above it is being read
 
 class Outline {
   constructor(pane, body, to) {
     this.pane = pane;
-    this.headings = [...body.querySelectorAll(":is(h1, h2, h3, h4, h5, h6)[id]")].filter(
+    this.headings = [...body.querySelectorAll(`:is(${HEADINGS})[id]`)].filter(
       (heading) => !heading.closest(".embed, .model-card"),
     );
     this.links = this.rows(to);

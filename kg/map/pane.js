@@ -49,7 +49,8 @@ class NotePane {
   // ---- above the text
 
   head(i) {
-    return [this.bar(i), make("h1", "", this.graph.title[i]), this.facts(i), this.chips(i), this.aliases(i)].filter(Boolean);
+    const title = make("h1", "", this.graph.title[i]);
+    return [this.bar(i), title, this.facts(i), this.chips(i), this.aliases(i)].filter(Boolean);
   }
 
   // It stays while one scrolls, and tells where one is.
@@ -200,8 +201,8 @@ class NotePane {
     if (!this.anchor || !body) return;
     const place = placeIn(body, this.anchor);
     this.anchor = "";
-    for (let fold = place?.closest("details:not([open])"); fold; fold = fold.parentElement.closest("details:not([open])"))
-      fold.open = true;
+    const closed = "details:not([open])";
+    for (let fold = place?.closest(closed); fold; fold = fold.parentElement.closest(closed)) fold.open = true;
     place?.scrollIntoView({ block: "start" });
     this.outline?.choose(place);
     this.follow();

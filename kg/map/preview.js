@@ -1,4 +1,4 @@
-// What a link of the open note leads to, in a card beside it, while the mouse rests on the link or the keyboard is on it.
+// What a link of the open note leads to, in a card beside it: while the mouse rests on it, or the keyboard is on it.
 
 const PREVIEW_AFTER = 300; // ms: who only passes over a link wants nothing
 const PREVIEW_STAYS = 200; // ms to come from the link to the card
@@ -12,7 +12,7 @@ class Preview {
     this.card.id = "preview";
     this.card.hidden = true;
     this.card.setAttribute("role", "tooltip");
-    document.body.append(this.card);
+    document.querySelector("main").append(this.card);
     this.listen();
   }
 
@@ -96,7 +96,7 @@ class Preview {
   }
 
   head(i, place) {
-    const section = place?.matches("h1, h2, h3, h4, h5, h6") ? headingWords(place) : "";
+    const section = place?.matches(HEADINGS) ? headingWords(place) : "";
     return make(
       "b",
       "",
@@ -119,14 +119,15 @@ function placeIn(text, place) {
   return (
     byId(place) ??
     byId(`h-${place}`) ??
-    [...text.querySelectorAll("h1, h2, h3, h4, h5, h6")].find((heading) => sameHeading(heading, place)) ??
+    [...text.querySelectorAll(HEADINGS)].find((heading) => sameHeading(heading, place)) ??
     byId(`h-${wanted.replace(/\s+/g, "-")}`)
   );
 }
 
 // The words of a heading without the sign that links to it.
 function headingWords(heading) {
-  return [...heading.childNodes].filter((node) => !node.matches?.(".anchor")).map((node) => node.textContent).join("").trim();
+  const words = [...heading.childNodes].filter((node) => !node.matches?.(".anchor"));
+  return words.map((node) => node.textContent).join("").trim();
 }
 
 function sameHeading(heading, words) {
@@ -135,9 +136,9 @@ function sameHeading(heading, words) {
 
 // What stands at a place: the text beneath a heading, or the block itself.
 function following(place) {
-  if (!place.matches("h1, h2, h3, h4, h5, h6")) return [place.closest("li, p, blockquote, table, pre") ?? place];
+  if (!place.matches(HEADINGS)) return [place.closest("li, p, blockquote, table, pre") ?? place];
   const blocks = [];
-  for (let next = place.nextElementSibling; next && !next.matches("h1, h2, h3, h4, h5, h6"); next = next.nextElementSibling)
+  for (let next = place.nextElementSibling; next && !next.matches(HEADINGS); next = next.nextElementSibling)
     blocks.push(next);
   return blocks;
 }
@@ -147,9 +148,9 @@ function excerpt(blocks) {
   const words = make("div", "body");
   let left = PREVIEW_WORDS;
   for (const block of blocks) {
-    if (left <= 0 || (words.childNodes.length && block.matches("h1, h2, h3, h4, h5, h6"))) break;
+    if (left <= 0 || (words.childNodes.length && block.matches(HEADINGS))) break;
     const copy = document.importNode(block, true);
-    if (copy.matches("h1, h2, h3, h4, h5, h6, hr") || copy.matches(LEFT_BEHIND)) continue;
+    if (copy.matches(`${HEADINGS}, hr`) || copy.matches(LEFT_BEHIND)) continue;
     tamed(copy);
     if (!copy.textContent.trim()) continue;
     left -= cutDown(copy, left);
@@ -170,11 +171,14 @@ function tamed(element) {
 function cutDown(element, most) {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   let kept = 0;
+  let begun = null;
   const late = [];
   while (walker.nextNode()) {
     const text = walker.currentNode;
-    if (kept >= most) late.push(text);
-    else if (!text.parentElement.closest("math") && kept + text.length > most) text.data = cut(text.data, most - kept + 1);
+    const formula = text.parentElement.closest("math");
+    if (kept >= most && (!formula || formula !== begun)) late.push(text);
+    else if (!formula && kept + text.length > most) text.data = cut(text.data, most - kept + 1);
+    else begun = formula; // a formula is shown whole or not at all
     kept += text.length;
   }
   for (const text of late) text.remove();

@@ -22,7 +22,8 @@ class Walk {
   }
 
   allows(i) {
-    return i !== undefined && (!this.scene.keep || this.scene.keep.has(i));
+    const { keep, only } = this.scene;
+    return i !== undefined && (!keep || keep.has(i)) && (!only || only.has(i));
   }
 
   press(event) {

@@ -1,6 +1,14 @@
 // A note's text as one reads it: what its HTML cannot say by itself is added here.
 
-const TASKS = { " ": "To do", "-": "Cancelled", "/": "Begun", ">": "Put off", "<": "Planned", "?": "Question", "!": "Important" };
+const TASKS = {
+  " ": "To do",
+  "-": "Cancelled",
+  "/": "Begun",
+  ">": "Put off",
+  "<": "Planned",
+  "?": "Question",
+  "!": "Important",
+};
 
 // The body of a note. `to` gives the address of a place in it.
 function noteText(html, title, to) {
@@ -10,7 +18,7 @@ function noteText(html, title, to) {
   for (const link of body.querySelectorAll("a.external")) leaving(link);
   for (const link of body.querySelectorAll("a.unresolved")) unwritten(link);
   for (const task of body.querySelectorAll("li.task")) nameTask(task);
-  for (const heading of body.querySelectorAll(":is(h1, h2, h3, h4, h5, h6)[id]")) anchor(heading, to(heading.id));
+  for (const heading of body.querySelectorAll(`:is(${HEADINGS})[id]`)) anchor(heading, to(heading.id));
   for (const table of body.querySelectorAll("table")) wrapped(table);
   sayTitleOnce(body, title);
   return body;

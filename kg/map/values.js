@@ -9,7 +9,10 @@ class Values {
   }
 
   rows(properties) {
-    return properties.flatMap(([key, value]) => [make("dt", "", key.replaceAll("_", " ")), make("dd", "", this.of(value))]);
+    return properties.flatMap(([key, value]) => [
+      make("dt", "", key.replaceAll("_", " ")),
+      make("dd", "", this.of(value)),
+    ]);
   }
 
   of(value) {
@@ -66,8 +69,10 @@ function leaving(link) {
   return link;
 }
 
+// A link to nothing, or to a file that is in the vault and not on the map.
 function unwritten(link) {
-  link.title ||= "Not written yet";
-  link.append(make("span", "unseen", " (not written yet)"));
+  const words = link.matches("a.unresolved:not([data-note])") ? "Not on this map" : "Not written yet";
+  link.title ||= words;
+  link.append(make("span", "unseen", ` (${words.toLowerCase()})`));
   return link;
 }

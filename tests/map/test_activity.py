@@ -82,7 +82,7 @@ def table(map_: Map) -> dict[str, tuple[str, str, str]]:
     """Sum, activity and state of every note, as the pane tells them."""
     rows = map_.ask(
         """[...document.querySelectorAll('#activity .nodes tbody tr')].map(row =>
-            [row.querySelector('th').innerText, ...[...row.querySelectorAll('td')].map(cell => cell.innerText.trim())])"""
+            [...row.querySelectorAll('th, td')].map(cell => cell.innerText.trim()))"""
     )
     return {name: (total, activity, said) for name, total, activity, said in rows}
 
@@ -312,7 +312,7 @@ def test_the_map_shows_each_activity_as_a_level(run: Opened, ring: Path) -> None
     map_ = run(Vault.open(ring).map())
 
     node = map_.node("Amygdala")
-    disc = {"x": node["x"] - 8, "y": node["y"] - 8, "width": 16, "height": 16}
+    disc: Any = {"x": node["x"] - 8, "y": node["y"] - 8, "width": 16, "height": 16}
     map_.settle()
     empty = map_.page.screenshot(clip=disc)
     click(map_, "To the end")
@@ -337,6 +337,25 @@ def test_escape_goes_back_to_what_was_open(run: Opened, example_map: str) -> Non
     assert len(map_.ask("kgMap.visible()")) == len(map_.ask("kgMap.nodes()"))
 
 
+def test_the_whole_map_runs_also_where_a_neighbourhood_was_shown(open_page: Open, ring: Path) -> None:
+    map_ = open_page(Vault.open(ring).map())
+    map_.select("Stressor")
+    map_.page.keyboard.press("n")
+    map_.settle()
+    assert "local=both" in map_.page.url
+    map_.page.keyboard.press("r")
+    map_.page.keyboard.press("n")
+    map_.page.keyboard.press("2")
+    map_.settle()
+    assert "local" not in map_.page.url
+    node = map_.node("Cortisol")
+    map_.page.mouse.click(node["x"], node["y"])
+    assert map_.page.locator("#activity .about h3").inner_text().startswith("Cortisol")
+    map_.page.keyboard.press("Escape")
+    assert map_.title == "Stressor"
+    assert map_.page.locator("#crumb").is_visible()
+
+
 def test_the_run_stands_in_the_address(run: Opened, open_page: Open, ring: Path) -> None:
     html = Vault.open(ring).map()
     map_ = run(html)
@@ -357,8 +376,8 @@ def test_the_run_stands_in_the_address(run: Opened, open_page: Open, ring: Path)
 
 
 def test_nonsense_in_the_address_is_passed_over(open_page: Open, ring: Path) -> None:
-    address = "#/?run.step=many&run.answer=constructor&run.theta=x&run.hold.Nobody=1&run.hold.Amygdala=1e999&run.note=no"
-    map_ = open_page(Vault.open(ring).map(), at=address)
+    given = ("step=many", "answer=constructor", "theta=x", "hold.Nobody=1", "hold.Amygdala=1e999", "note=no")
+    map_ = open_page(Vault.open(ring).map(), at=f"#/?{'&'.join(f'run.{part}' for part in given)}")
     assert verdict(map_).startswith("At the start")
 
 

@@ -361,7 +361,8 @@ sources: ["{value}"]
 """
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40" onload="{code}"><script>{code}</script>
 <foreignObject width="40" height="40"><body xmlns="http://www.w3.org/1999/xhtml"><img src="x" onerror="{code}"/></body>
-</foreignObject><image href="https://example.org/f.png"/><a href="javascript:{code}"><rect width="40" height="40"/></a></svg>
+</foreignObject><image href="https://example.org/f.png"/>
+<a href="javascript:{code}"><rect width="40" height="40"/></a></svg>
 """
 
 

@@ -29,7 +29,7 @@ about: see [[Target#Second section]] first
 # Reading
 
 The first words lead to [[Target#Second section|a section]], to [[Target]], to [[Nowhere at all]],
-and [out of the map](https://example.org). A formula $E = mc^2$, one that nobody knows $\SI{3}{mV}$, a note[^1].
+[a table](numbers.csv), and [out of the map](https://example.org). A formula $E = mc^2$, one that nobody knows $\SI{3}{mV}$, a note[^1].
 
 $$
 \tau \frac{dV}{dt} = -(V - E)
@@ -103,6 +103,7 @@ def vault(tmp_path_factory: pytest.TempPathFactory) -> Vault:
     (folder / "Target.md").write_text(TARGET, encoding="utf-8")
     for number, name in enumerate(("first.png", "second.png")):
         (folder / name).write_bytes(png(60 + 120 * number))
+    (folder / "numbers.csv").write_text("1,2", encoding="utf-8")
     for number in range(BACKLINKS):
         words = f"Sentence {number} speaks of [[Reading]] here.\n\n## Where\n\nAgain [[Reading]]."
         (folder / f"From {number:02}.md").write_text(words, encoding="utf-8")
@@ -282,6 +283,8 @@ def test_links_say_where_they_lead(map_: Map) -> None:
     assert out.get_attribute("title") == "Leaves the map"
     unwritten = note(map_).get_by_role("link", name="Nowhere at all (not written yet)")
     assert unwritten.get_attribute("title") == "Not written yet"
+    other = note(map_).locator(".body a.unresolved", has_text="a table")
+    assert other.text_content() == "a table (not on this map)"
     assert "dashed" in str(unwritten.evaluate("link => getComputedStyle(link).textDecoration"))
 
 

@@ -1,11 +1,13 @@
 """What notes say is rendered once: remembered while it stays true, and never longer."""
 
 import os
+import re
 import subprocess
 import sys
 import time
 import zlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -277,3 +279,31 @@ def test_a_full_disk_is_told_and_leaves_the_map_as_it_was(before: str | None, va
     assert (tmp_path / "map.html").exists() == bool(before)
     assert not before or (tmp_path / "map.html").read_text() == before
     assert not [file.name for file in tmp_path.iterdir() if file.name.startswith(".")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such terminals")
+def test_a_terminal_shows_how_far_the_rendering_is_and_a_pipe_does_not(large: Path, tmp_path: Path) -> None:
+    import pty
+
+    command = [sys.executable, "-m", "kg", "map", str(large), "-o", "map.html", "--no-cache"]
+    ours, theirs = pty.openpty()
+    variables = {**os.environ, "TERM": "xterm"}
+    with subprocess.Popen(command, cwd=tmp_path, stdout=theirs, stderr=theirs, env=variables) as run:
+        os.close(theirs)
+        shown = until_closed(ours)
+    assert run.returncode == 0
+    assert re.search(r"rendering notes: [\d,]+ of 1,500", shown)
+    assert "━" in shown
+    piped = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "rendering" not in piped.stderr
+
+
+def until_closed(terminal: int) -> str:
+    """What a terminal is told until nobody writes to it any longer."""
+    told = b""
+    # so Linux tells that the other end is closed
+    with suppress(OSError):
+        while part := os.read(terminal, 65536):
+            told += part
+    os.close(terminal)
+    return told.decode("utf-8", "replace")
