@@ -152,8 +152,8 @@ def _undisturbed() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    for number in waiting:
-        signal.raise_signal(number)
+    for heard in waiting:
+        signal.raise_signal(heard)
 
 
 def _send_made(work: Callable[[Sequence[Item]], list[Made]], part: Sequence[Item], way: Way) -> None:

@@ -23,7 +23,9 @@ class Discs {
 
   // Colours have changed.
   restyle() {
-    this.styles = { bright: [], faint: [] };
+    const { size } = this.graph;
+    this.styles = { bright: new Array(size), faint: new Array(size) };
+    this.shared = new Map(); // many notes look alike
   }
 
   // All notes in view, great ones last, so that they lie on top. `isFaint(i)` and `isHidden(i)` may be null.
@@ -52,9 +54,9 @@ class Discs {
         great.push(i);
         continue;
       }
-      const { fill, edge, hollow } = this.style(i, isFaint?.(i) ?? false);
-      if (hollow || r > 3) this.dots.add(x[i], y[i], r + 0.5, edge);
-      this.dots.add(x[i], y[i], hollow ? r - 0.5 : r, fill);
+      const style = this.style(i, isFaint?.(i) ?? false);
+      if (style.hollow || r > 3) this.dots.add(x[i], y[i], r + 0.5, style.inks.edge);
+      this.dots.add(x[i], y[i], style.hollow ? r - 0.5 : r, style.inks.fill);
     }
     this.dots.end(context);
     return great;
@@ -86,23 +88,24 @@ class Discs {
 
   style(i, isFaint) {
     const styles = isFaint ? this.styles.faint : this.styles.bright;
-    return (styles[i] ??= this.styled(i, isFaint));
+    return (styles[i] ??= this.look(i, isFaint));
+  }
+
+  look(i, isFaint) {
+    const dashed = this.graph.kind[i] !== "note";
+    const hollow = dashed || this.graph.degree[i] === 0;
+    const key = `${this.colours.note(i)}/${isFaint}/${dashed}/${hollow}`;
+    if (!this.shared.has(key)) this.shared.set(key, this.styled(this.colours.note(i), { isFaint, dashed, hollow }));
+    return this.shared.get(key);
   }
 
   // What nothing is linked with, and what is no note (dashed), is an empty ring; others have a ring of sea around them.
-  styled(i, isFaint) {
+  styled(colour, { isFaint, dashed, hollow }) {
     const { sea } = this.colours;
-    const dashed = this.graph.kind[i] !== "note";
-    const colour = this.colours.note(i);
-    if (dashed || this.graph.degree[i] === 0)
-      return {
-        fill: mix(sea, colour, isFaint ? 0.12 : 0.35),
-        edge: mix(sea, colour, isFaint ? 0.2 : 0.9),
-        line: 1,
-        hollow: true,
-        dashed,
-      };
-    return { fill: isFaint ? mix(sea, colour, FAINT) : colour, edge: sea, line: isFaint ? 0.5 : 1.2 };
+    const full = { fill: isFaint ? mix(sea, colour, FAINT) : colour, edge: sea, line: isFaint ? 0.5 : 1.2 };
+    const empty = { fill: mix(sea, colour, isFaint ? 0.12 : 0.35), edge: mix(sea, colour, isFaint ? 0.2 : 0.9), line: 1 };
+    const { fill, edge, line } = hollow ? empty : full;
+    return { fill, edge, line, hollow, dashed, inks: { fill: inkOf(fill), edge: inkOf(edge) } };
   }
 
   ring(context, [x, y], radius, unit) {

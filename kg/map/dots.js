@@ -1,10 +1,11 @@
 // Thousands of small discs as pixels of our own: a canvas would take each as a shape of its own.
 
+const OPAQUE = 0xff000000;
+
 class Dots {
   constructor() {
     this.canvas = document.createElement("canvas");
     this.context = this.canvas.getContext("2d");
-    this.inks = new Map(); // a colour as the page writes it -> as a pixel has it
   }
 
   // Begins a picture of so many pixels of the page, each of `ratio` pixels of the screen.
@@ -18,25 +19,27 @@ class Dots {
     } else this.pixels.fill(0);
   }
 
-  add(x, y, r, colour) {
+  // The ink is a colour as `inkOf` gives it.
+  add(x, y, r, ink) {
     const { width, height } = this.canvas;
-    const ink = this.ink(colour);
+    const { pixels } = this;
     const [cx, cy, reach] = [x * this.ratio - 0.5, y * this.ratio - 0.5, r * this.ratio + 0.5];
     const last = Math.min(width - 1, Math.floor(cx + reach));
     const lowest = Math.min(height - 1, Math.floor(cy + reach));
     for (let row = Math.max(0, Math.ceil(cy - reach)); row <= lowest; row++) {
       for (let column = Math.max(0, Math.ceil(cx - reach)); column <= last; column++) {
         const cover = reach - Math.sqrt((column - cx) ** 2 + (row - cy) ** 2);
-        if (cover > 0) this.put(row * width + column, ink, cover >= 1 ? 255 : Math.floor(cover * 255));
+        if (cover >= 1) pixels[row * width + column] = OPAQUE | ink;
+        else if (cover > 0) this.blend(row * width + column, ink, Math.floor(cover * 255));
       }
     }
   }
 
   // A pixel that a disc covers in part keeps the rest of what is there.
-  put(place, ink, cover) {
+  blend(place, ink, cover) {
     const there = this.pixels[place];
     const under = there >>> 24;
-    if (cover === 255 || !under) {
+    if (!under) {
       this.pixels[place] = (cover << 24) | ink;
       return;
     }
@@ -45,16 +48,14 @@ class Dots {
     this.pixels[place] = (Math.round(all) << 24) | (part(16) << 16) | (Math.floor(part(8)) << 8) | part(0);
   }
 
-  ink(colour) {
-    if (!this.inks.has(colour)) {
-      const part = (at) => parseInt(colour.slice(at, at + 2), 16);
-      this.inks.set(colour, (part(5) << 16) | (part(3) << 8) | part(1));
-    }
-    return this.inks.get(colour);
-  }
-
   end(context) {
     this.context.putImageData(this.image, 0, 0);
     context.drawImage(this.canvas, 0, 0, this.canvas.width / this.ratio, this.canvas.height / this.ratio);
   }
+}
+
+// A colour such as #475b92 as a pixel has it.
+function inkOf(colour) {
+  const part = (at) => parseInt(colour.slice(at, at + 2), 16);
+  return (part(5) << 16) | (part(3) << 8) | part(1);
 }

@@ -38,7 +38,7 @@ class Finding {
   listen() {
     this.field.addEventListener("focus", () => this.prepare());
     if (this.graph.size < MANY_NOTES) setTimeout(() => this.prepare(true), IDLE);
-    this.field.addEventListener("blur", () => this.isWaiting && (this.query = this.text));
+    this.field.addEventListener("blur", () => this.leave());
     byId("panel").addEventListener(
       "click",
       ({ target }) => target.closest("#list a, #tree") && setTimeout(() => this.on.opened()),
@@ -68,6 +68,17 @@ class Finding {
     this.suggestions.show();
   }
 
+  // Who leaves the field means what stands there, and finds the map so.
+  leave() {
+    if (this.isWaiting) this.query = this.text;
+    else if (this.resting) this.draw();
+  }
+
+  stopWaiting() {
+    clearTimeout(this.resting);
+    this.resting = null;
+  }
+
   drawSoon() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => this.drawInSteps(), REST_OF_TYPING);
@@ -75,6 +86,7 @@ class Finding {
 
   // A key that comes between the steps is heard.
   async drawInSteps() {
+    this.stopWaiting();
     const { result } = this;
     this.facets.show(this.tree, (facet) => this.counts(facet));
     await breath();
@@ -165,7 +177,7 @@ class Finding {
   }
 
   draw() {
-    clearTimeout(this.resting);
+    this.stopWaiting();
     this.facets.show(this.tree, (facet) => this.counts(facet));
     this.on.drawn();
   }

@@ -6,8 +6,13 @@ const LINKED_REACH = 1.9;
 const ISLET_REACH = 64;
 const BEACH = 25; // from a note's centre to the shore
 const ISLET_BEACH = 17;
-const MESHES = [8, 16]; // units between the places that are measured for a coast: fine, and coarse for afar
-const FAR_OFF = 0.2; // the scale from which a coast is fine
+const MESHES = [
+  // from the scale on: the units between the places that are measured for a coast, the coarser the further off
+  [0.2, 8],
+  [0.06, 16],
+  [0, 32],
+];
+const BLURRED = 32; // units; a mesh so wide sees no ways between notes, but wider beaches
 const SHORE = 1.1; // px, the line around an island
 const BITMAP = 2048; // px, the long side of the picture that is shown while the map moves
 const MARGIN = 60;
@@ -128,13 +133,14 @@ class Land {
 
   // Traced when it is seen for the first time.
   path(scale) {
-    const mesh = MESHES[scale < FAR_OFF ? 1 : 0];
+    const [, mesh] = MESHES.find(([from]) => scale >= from);
     if (!this.traced.has(mesh)) this.traced.set(mesh, this.trace(mesh));
     return this.traced.get(mesh);
   }
 
   trace(mesh) {
     const { graph, members, reach, beach } = this;
+    if (mesh === BLURRED) return new Coast(graph, members, [], reach / 2.2, mesh).path();
     return new Coast(graph, members, ways(graph, members, reach, reach * LINKED_REACH), beach, mesh).path();
   }
 }

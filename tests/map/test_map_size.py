@@ -162,7 +162,7 @@ def same(one: list[Any], other: list[Any]) -> bool:
     if any(type(value) is float for value in other):
         most = max(map(abs, other))
         return all(abs(a - b) <= most / 32767 for a, b in zip(one, other, strict=True))
-    return one == json.loads(json.dumps(other))
+    return bool(one == json.loads(json.dumps(other)))
 
 
 @pytest.mark.browser

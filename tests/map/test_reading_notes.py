@@ -29,7 +29,8 @@ about: see [[Target#Second section]] first
 # Reading
 
 The first words lead to [[Target#Second section|a section]], to [[Target]], to [[Nowhere at all]],
-[a table](numbers.csv), and [out of the map](https://example.org). A formula $E = mc^2$, one that nobody knows $\SI{3}{mV}$, a note[^1].
+[a table](numbers.csv), and [out of the map](https://example.org).
+A formula $E = mc^2$, one that nobody knows $\SI{3}{mV}$, a note[^1].
 
 $$
 \tau \frac{dV}{dt} = -(V - E)

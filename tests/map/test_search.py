@@ -187,7 +187,10 @@ def plain(text: str) -> str:
 
 def test_it_finds_what_a_simple_search_finds_whatever_is_typed(browser: Browser, tmp_path: Path) -> None:
     random = Random(7)
-    some = lambda most: " ".join(random.choices(WORDS, k=random.randint(1, most)))  # noqa: E731
+
+    def some(most: int) -> str:
+        return " ".join(random.choices(WORDS, k=random.randint(1, most)))
+
     notes = tuple(
         MapNote(f"n{k}", some(2), 30.0 * k, 0, aliases=(some(2),), headings=(some(2),), pane=Pane(f"<p>{some(9)}</p>"))
         for k in range(120)
