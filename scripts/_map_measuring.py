@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 SIZE = {"width": 1400, "height": 900}
-PAN_STEPS, ZOOM_STEPS = 60, 24
+PAN_STEPS = 60
+ZOOM_STEPS, NOTCHES = 24, 4
 STEP_PX, NOTCH_PX = 6, 100
 LONGEST_S = 40
 """So long a slow page is panned or zoomed; then the steps that it made are counted."""
@@ -164,11 +165,11 @@ class _Visit:
             yield lambda way=way: self.page.mouse.move(x + 2 * STEP_PX + way, y + way / 2)  # type: ignore[misc]
 
     def zoom(self) -> Iterator[Callable[[], None]]:
-        """In, then out."""
+        """In and out, again and again, never far: each page has its own measure for a notch."""
         left, top, right, bottom = self.middle()
         self.page.mouse.move((left + right) / 2, (top + bottom) / 2)
         for step in range(ZOOM_STEPS):
-            notch = NOTCH_PX if step >= ZOOM_STEPS / 2 else -NOTCH_PX
+            notch = NOTCH_PX if step // NOTCHES % 2 else -NOTCH_PX
             yield lambda notch=notch: self.page.mouse.wheel(0, notch)  # type: ignore[misc]
 
     def middle(self) -> tuple[float, float, float, float]:

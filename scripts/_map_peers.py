@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Mapping
+from colorsys import hls_to_rgb
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -62,7 +63,7 @@ def sigma(content: Any) -> str:
     """A page with sigma.js, as its guide has it: neighbours of the focused note are shown, others fade."""
     scripts = [_npm("graphology/dist/graphology.umd.min.js"), _npm("sigma/dist/sigma.min.js")]
     graph = {
-        "nodes": [[note.title, note.x, -note.y, note.r / 4, note.region] for note in content.notes],
+        "nodes": [[note.title, note.x, -note.y, note.r * 0.6, _colour(note.region)] for note in content.notes],
         "links": [[link.source, link.target] for link in content.links],
     }
     data = json.dumps(graph, separators=(",", ":")).replace("<", "\\u003c")
@@ -73,8 +74,7 @@ def sigma(content: Any) -> str:
 _SIGMA = f"""
 const {{ nodes, links }} = JSON.parse(document.querySelector("#graph").textContent);
 const graph = new graphology.MultiDirectedGraph();
-nodes.forEach(([label, x, y, size, region], i) =>
-  graph.addNode(i, {{ label, x, y, size, color: region < 0 ? "#888" : `hsl(${{(region * 47) % 360}} 60% 45%)` }}));
+nodes.forEach(([label, x, y, size, color], i) => graph.addNode(i, {{ label, x, y, size, color }}));
 for (const [source, target] of links) graph.addEdge(source, target, {{ size: 0.5, color: "#ccc" }});
 const map = document.querySelector("#map");
 const renderer = new Sigma(graph, map);
@@ -86,6 +86,12 @@ window.focusNote = (i) => {{
   renderer.getCamera().setState({{ x, y, ratio: 0.3 }});
 }};
 """
+
+
+def _colour(region: int) -> str:
+    if region < 0:
+        return "#888888"
+    return "#" + "".join(f"{round(255 * part):02x}" for part in hls_to_rgb(region * 0.13 % 1, 0.45, 0.6))
 
 
 def cosma(content: Any, texts: Mapping[str, str], folder: Path) -> Path:

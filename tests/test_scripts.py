@@ -254,6 +254,33 @@ def test_fifty_digits_agree_with_what_can_be_said_without_a_replay() -> None:
     assert isclose(height, 7, rel_tol=1e-5)
 
 
+@pytest.mark.browser
+def test_a_bench_of_maps_measures_part_by_part(project: Path, chromium: str) -> None:
+    for notes, peers in (("80", "kg,nothing"), ("40", "kg"), ("40", "nothing")):
+        parts = ("--notes", notes, "--peers", peers, "--rounds", "1", "--python", sys.executable, "--write")
+        done = run(project, "bench.py", "map", *parts, variables={"KG_BROWSER": chromium})
+        assert done.returncode == 0, done.stderr
+        assert f"| {notes} notes, " in done.stdout
+    written = (project / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert "## Drawing maps" in written
+    rows = re.findall(r"^\| (\d+) notes, .*|^\| (kg|nothing) \| (.*) \|$", written, re.MULTILINE)
+    assert [size or peer for size, peer, _ in rows] == ["40", "kg", "nothing", "80", "kg", "nothing"]
+    for _, peer, cells in rows:
+        if peer:
+            file_mb, paint_s, cpu_s, pan_ms, zoom_ms, focus_ms, heap_mb, requests = (
+                float(cell.replace(",", "")) for cell in cells.split(" | ")
+            )
+            assert min(paint_s, cpu_s, pan_ms, zoom_ms, focus_ms, heap_mb) > 0
+            assert (file_mb > 0.1) == (peer == "kg")
+            assert requests == 0
+
+
+def test_a_bench_of_maps_names_its_peers(project: Path) -> None:
+    done = run(project, "bench.py", "map", "--peers", "kg,gephi")
+    assert done.returncode == 2
+    assert "no peer 'gephi'; there are: kg, vis, pyvis, sigma, cosma, nothing" in done.stderr
+
+
 def test_a_bench_of_shapes_prints_ratios(project: Path) -> None:
     done = run(project, "bench.py", "shapes", "--only", "tabs", "--megabyte", "1000")
     assert "tabs                             did not end well" in done.stdout  # this kg reads no notes

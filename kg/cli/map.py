@@ -60,7 +60,7 @@ def map_(
         raise UsageError("--positions is of the whole map: leave out --note")
     if output is None and not open and sys.stdout.isatty():
         raise UsageError("a map is a long HTML file: name it with -o map.html, or see it at once with --open")
-    with untouched(output):
+    with untouched(output) as still_wanted:
         with opened_vault(vault) as opened:
             page = opened.map(
                 images.value,
@@ -78,6 +78,7 @@ def map_(
             )
         if output is None and open:
             output = temporary("map.html")
+        still_wanted()
         result(page if output or not embed else f"{page.frame()}\n", output)
     if output is not None and embed and not open:
         tell(f"{page.frame(quote(output.name))}\n")

@@ -60,7 +60,10 @@ class Activity {
 
   press(node) {
     if (this.role === "hold") {
-      const next = new Map([[undefined, 1], [1, 0]]);
+      const next = new Map([
+        [undefined, 1],
+        [1, 0],
+      ]);
       this.change(() => this.circuit.hold(node, next.get(this.circuit.held.get(node)) ?? null));
     }
     if (this.role === "drive") this.change(() => this.circuit.drive(node, this.circuit.driven.has(node) ? null : 1));
@@ -182,7 +185,8 @@ class Activity {
   sentence(node) {
     const { circuit } = this;
     const sum = circuit.sum(node);
-    const why = node in circuit.now.clamps ? "held there" : sum === null ? "before the first step" : `sum ${amount(sum)}`;
+    const why =
+      node in circuit.now.clamps ? "held there" : sum === null ? "before the first step" : `sum ${amount(sum)}`;
     return `${circuit.names[node]}: ${amount(circuit.x[node])}, ${circuit.state(node)}, ${why}.`;
   }
 
@@ -308,14 +312,22 @@ class Activity {
   tabulate() {
     const head = make("tr", "", ...["note", "sum", "activity", "state"].map((word) => make("th", "", word)));
     for (const cell of head.children) cell.scope = "col";
-    this.rows = new Map(this.inFlow().slice(0, MOST_NODES).map((node) => [node, this.row(node)]));
+    this.rows = new Map(
+      this.inFlow()
+        .slice(0, MOST_NODES)
+        .map((node) => [node, this.row(node)]),
+    );
     this.table.append(make("thead", "", head), make("tbody", "", ...[...this.rows.values()].map(({ row }) => row)));
     const left = this.circuit.size - this.rows.size;
     return make("div", "", this.table, left > 0 ? make("p", "caption", `And ${left} more, on the map.`) : null);
   }
 
   row(node) {
-    const name = make("th", "", button("name", "", () => this.look(node), this.circuit.names[node]));
+    const name = make(
+      "th",
+      "",
+      button("name", "", () => this.look(node), this.circuit.names[node]),
+    );
     name.scope = "row";
     const [sum, bar, value, said] = [make("td", "sum"), make("i", "bar"), make("b", ""), make("td", "said")];
     return { row: make("tr", "", name, sum, make("td", "activity", bar, value), said), sum, bar, value, said };
@@ -407,7 +419,9 @@ class Activity {
     const { circuit } = this;
     const x = amount(circuit.x[node]);
     if (node in circuit.now.clamps)
-      return circuit.held.has(node) ? `You hold it at ${x}.` : `It is held at ${x}, because nothing excites or inhibits it.`;
+      return circuit.held.has(node)
+        ? `You hold it at ${x}.`
+        : `It is held at ${x}, because nothing excites or inhibits it.`;
     const sum = circuit.sum(node);
     if (sum === null) return `It is at ${x}; nothing has reached it yet.`;
     const { shape, theta } = circuit.now.activations[node];
@@ -459,11 +473,22 @@ class Activity {
 
   share({ source, weight, x, share }, largest) {
     const look = weight > 0 ? "excites" : "inhibits";
-    const name = make("th", look, sign(...signShapes(weight)), button("name", "", () => this.look(source), this.circuit.names[source]));
+    const name = make(
+      "th",
+      look,
+      sign(...signShapes(weight)),
+      button("name", "", () => this.look(source), this.circuit.names[source]),
+    );
     name.scope = "row";
     const bar = make("i", `bar ${look}`);
     bar.style.width = `${(Math.abs(share) / largest) * 40}px`;
-    return make("tr", "", name, make("td", "", `${amount(weight)} × ${amount(x)}`), make("td", "amount", bar, make("b", "", signed(share))));
+    return make(
+      "tr",
+      "",
+      name,
+      make("td", "", `${amount(weight)} × ${amount(x)}`),
+      make("td", "amount", bar, make("b", "", signed(share))),
+    );
   }
 
   // ---- the address
@@ -489,7 +514,10 @@ class Activity {
     circuit.free();
     const knobs = Object.keys(KNOB_NAMES).filter((name) => isNumber(all[name]));
     const shape = Object.hasOwn(ANSWERS, all.answer ?? "") ? all.answer : circuit.usual.shape;
-    circuit.choose({ ...circuit.usual, shape, ...Object.fromEntries(knobs.map((name) => [name, Number(all[name])])) }, all.own !== "no");
+    circuit.choose(
+      { ...circuit.usual, shape, ...Object.fromEntries(knobs.map((name) => [name, Number(all[name])])) },
+      all.own !== "no",
+    );
     this.knobs.dataset.names = "?";
     const numbers = new Map(circuit.names.map((name, node) => [name, node]));
     for (const [key, value] of Object.entries(all)) {
@@ -509,7 +537,10 @@ const isNumber = (text) => text !== undefined && text.trim() !== "" && Math.abs(
 // A number as short as it can be told: 0.3333 is 0.333.
 function amount(value) {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const short = Math.abs(value) >= 1e6 || (value && Math.abs(value) < 1e-4) ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+  const short =
+    Math.abs(value) >= 1e6 || (value && Math.abs(value) < 1e-4)
+      ? value.toExponential(2)
+      : String(Number(value.toPrecision(4)));
   return (Object.is(value, -0) ? "0" : short).replace("-", "−");
 }
 
@@ -520,7 +551,10 @@ function signed(value) {
 function signShapes(weight) {
   const look = weight > 0 ? "excites" : "inhibits";
   return weight > 0
-    ? [["path", { d: "M2 7H18", class: look }], ["path", { d: "M26 7L17 2.5V11.5Z", class: `${look} solid` }]]
+    ? [
+        ["path", { d: "M2 7H18", class: look }],
+        ["path", { d: "M26 7L17 2.5V11.5Z", class: `${look} solid` }],
+      ]
     : [["path", { d: "M2 7H24M24 1.5V12.5", class: look }]];
 }
 

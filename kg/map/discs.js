@@ -103,7 +103,8 @@ class Discs {
   styled(colour, { isFaint, dashed, hollow }) {
     const { sea } = this.colours;
     const full = { fill: isFaint ? mix(sea, colour, FAINT) : colour, edge: sea, line: isFaint ? 0.5 : 1.2 };
-    const empty = { fill: mix(sea, colour, isFaint ? 0.12 : 0.35), edge: mix(sea, colour, isFaint ? 0.2 : 0.9), line: 1 };
+    const [inner, outer] = isFaint ? [0.12, 0.2] : [0.35, 0.9];
+    const empty = { fill: mix(sea, colour, inner), edge: mix(sea, colour, outer), line: 1 };
     const { fill, edge, line } = hollow ? empty : full;
     return { fill, edge, line, hollow, dashed, inks: { fill: inkOf(fill), edge: inkOf(edge) } };
   }

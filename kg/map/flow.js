@@ -7,7 +7,13 @@ class Flow {
     Object.assign(this, { activity, graph, colours });
     const { circuit } = activity;
     this.arcs = circuit.arcs
-      .map(([source, target, weight]) => ({ source, target, weight, a: circuit.notes[source], b: circuit.notes[target] }))
+      .map(([source, target, weight]) => ({
+        source,
+        target,
+        weight,
+        a: circuit.notes[source],
+        b: circuit.notes[target],
+      }))
       .filter(({ a, b }) => a !== null && b !== null && a !== b);
     this.nodes = circuit.nodes.filter((node) => circuit.notes[node] !== null);
     this.notes = new Set(this.nodes.map((node) => circuit.notes[node]));
@@ -21,7 +27,8 @@ class Flow {
     context.save();
     context.globalAlpha = 1;
     for (const arc of this.arcs) this.line(context, camera, arc, (arc.weight * sent[arc.source]) / largest, chosen);
-    if (phase < 1) for (const arc of this.arcs) this.pulse(context, camera, arc, (arc.weight * sent[arc.source]) / largest);
+    if (phase < 1)
+      for (const arc of this.arcs) this.pulse(context, camera, arc, (arc.weight * sent[arc.source]) / largest);
     const most = Math.max(1, ...circuit.x.map(Math.abs));
     for (const node of this.nodes) this.disc(context, camera, node, this.arriving(node) / most);
     context.restore();
@@ -60,7 +67,9 @@ class Flow {
     if (Math.abs(share) <= ROUNDING) return;
     const course = this.course(camera, a, b);
     const t = Math.min(1, this.activity.phase / 0.8);
-    const [x, y] = [0, 1].map((k) => (1 - t) ** 2 * course[0][k] + 2 * t * (1 - t) * course[1][k] + t ** 2 * course[2][k]);
+    const [x, y] = [0, 1].map(
+      (k) => (1 - t) ** 2 * course[0][k] + 2 * t * (1 - t) * course[1][k] + t ** 2 * course[2][k],
+    );
     context.beginPath();
     context.arc(x, y, 3.5 + 2.5 * Math.abs(share), 0, 7);
     context.fillStyle = this.colours.sign(Math.sign(weight));

@@ -39,6 +39,11 @@ const KEYS = {
     ["Enter", "go there"],
     ["Esc", "close it"],
   ],
+  "In the search field": [
+    ["↓ ↑", "the suggestions; without any, the first note that was found"],
+    ["Enter", "take the suggestion, or open the first note"],
+    ["Alt ↓", "all filters"],
+  ],
   "In the list": [
     ["↑ ↓", "the note above, below"],
     ["Home End", "the first, the last"],
@@ -95,7 +100,12 @@ class Keys {
 
   fill(dialog) {
     const group = ([name, rows]) =>
-      make("section", "", make("h3", "", name), make("table", "", make("tbody", "", ...rows.map((row) => this.row(row)))));
+      make(
+        "section",
+        "",
+        make("h3", "", name),
+        make("table", "", make("tbody", "", ...rows.map((row) => this.row(row)))),
+      );
     const close = button("close", "Close", () => dialog.close(), "×");
     const groups = make("div", "groups", ...Object.entries(KEYS).map(group));
     dialog.append(close, make("h2", "", "Keys"), groups, this.switch());

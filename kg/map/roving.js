@@ -100,7 +100,11 @@ const PARTS = ["query", "notes", "map", "note"];
 // The element of a part that takes the keyboard; null if the part is not shown.
 function partOf(name) {
   const element =
-    name === "notes" ? byId("tree").offsetParent ? byId("tree") : byId("list").querySelector('a[tabindex="0"]') : byId(name);
+    name === "notes"
+      ? byId("tree").offsetParent
+        ? byId("tree")
+        : byId("list").querySelector('a[tabindex="0"]')
+      : byId(name);
   return element?.offsetParent || element?.getClientRects().length ? element : null;
 }
 
@@ -130,7 +134,9 @@ function roveIn(bar) {
   bar.addEventListener("keydown", (event) => {
     const all = buttons();
     const at = all.indexOf(event.target.closest("button"));
-    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: -1 }[
+      event.key
+    ];
     if (at < 0 || to === undefined) return;
     event.preventDefault();
     event.stopPropagation();

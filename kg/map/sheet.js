@@ -32,7 +32,16 @@ class Sheet {
   }
 
   press(event) {
-    const steps = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 1, PageDown: -1, Home: -2, End: 2 };
+    const steps = {
+      ArrowUp: 1,
+      ArrowRight: 1,
+      ArrowDown: -1,
+      ArrowLeft: -1,
+      PageUp: 1,
+      PageDown: -1,
+      Home: -2,
+      End: 2,
+    };
     if (event.key in steps) this.at(this.step + steps[event.key]);
     else if (event.key === "Enter" || event.key === " ") this.next();
     else return;

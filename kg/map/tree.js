@@ -55,7 +55,9 @@ class Tree {
     const roots = this.shape === "regions" ? this.byRegion() : this.byFolder();
     this.rows = [];
     this.list(roots, 1, null);
-    const again = this.rows.findIndex((row) => (at?.branch ? row.branch?.key === at.branch.key : row.note === at?.note));
+    const again = this.rows.findIndex((row) =>
+      at?.branch ? row.branch?.key === at.branch.key : row.note === at?.note,
+    );
     this.active = Math.max(0, again);
     this.remake();
   }
@@ -133,7 +135,7 @@ class Tree {
     const first = Math.max(0, Math.floor(scrollTop / height) - SPARE);
     const last = Math.min(this.rows.length, Math.ceil((scrollTop + clientHeight) / height) + SPARE);
     for (const [k, element] of this.made)
-      if ((k < first || k >= last) && k !== this.active) element.remove(), this.made.delete(k);
+      if ((k < first || k >= last) && k !== this.active) (element.remove(), this.made.delete(k));
     for (let k = first; k < last; k++) this.place(k, height);
     if (this.rows.length) this.place(this.active, height);
     this.mark();
@@ -167,7 +169,13 @@ class Tree {
   noteRow({ note }) {
     const { title, kind, degree, id } = this.graph;
     const name = make("span", kind[note] === "note" ? "" : "unresolved", title[note]);
-    const element = make("a", "leaf", this.colours.dot(note), name, make("s", "", degree[note] ? String(degree[note]) : ""));
+    const element = make(
+      "a",
+      "leaf",
+      this.colours.dot(note),
+      name,
+      make("s", "", degree[note] ? String(degree[note]) : ""),
+    );
     element.href = this.route.to(id[note]);
     element.tabIndex = -1;
     element.setAttribute("aria-selected", note === this.selected);
@@ -237,7 +245,8 @@ class Tree {
   }
 
   openBeside(row) {
-    for (const other of this.rows) if (other.branch && other.above === row.above) this.opened.set(other.branch.key, true);
+    for (const other of this.rows)
+      if (other.branch && other.above === row.above) this.opened.set(other.branch.key, true);
     this.grow();
     this.reveal(this.active);
   }

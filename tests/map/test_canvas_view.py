@@ -153,7 +153,8 @@ def test_the_command_line_and_the_library_choose_the_view(tmp_path: Path) -> Non
     assert "vis.Network" in Vault.open(tmp_path).map(view="vis")
     assert "vis.Network" not in Vault.open(tmp_path).map()
     for view in ("canvas", "vis"):
-        main(["map", str(tmp_path), "-o", str(tmp_path / f"{view}.html"), "--view", view])
+        with pytest.raises(SystemExit, match="0"):
+            main(["map", str(tmp_path), "-o", str(tmp_path / f"{view}.html"), "--view", view])
     assert "vis.Network" in (tmp_path / "vis.html").read_text("utf-8")
     assert "vis.Network" not in (tmp_path / "canvas.html").read_text("utf-8")
 

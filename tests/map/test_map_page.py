@@ -116,3 +116,17 @@ def test_every_script_and_sheet_of_the_folder_is_in_the_page() -> None:
     assert {file.stem for file in folder.glob("*.js")} == scripts
     sheets = {*STYLES, WITHOUT_SCRIPTS, *chain(*STYLES_AT.values())}
     assert {file.stem for file in folder.glob("*.css")} == sheets
+
+
+def test_no_two_scripts_give_one_name_to_two_things() -> None:
+    """They share one scope, where a second function of a name silently takes the place of the first."""
+    folder = Path(kg.map.__file__).parent
+    declared = re.compile(r"^(?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
+    known: dict[str, str] = {}
+    for name in dict.fromkeys(chain(SCRIPTS, *SCRIPTS_OF.values(), *SCRIPTS_AT.values())):
+        source = (folder / f"{name}.js").read_text("utf-8")
+        if "(() => {\n" in source and "kgKernels" in source:
+            continue  # a scope of its own
+        for thing in declared.findall(source):
+            assert thing not in known, f"{known[thing]}.js and {name}.js both have {thing}"
+            known[thing] = name

@@ -252,7 +252,8 @@ def test_an_interrupted_build_says_so_leaves_the_map_as_it_was_and_no_process_be
     started.send_signal(getattr(signal, name))
     said = started.communicate(timeout=60)[1]
     assert started.returncode == code, said
-    assert said == "kg: interrupted: 'map.html' is as it was before\n"
+    # Python may have told before what of a signal it has dropped
+    assert said.endswith("kg: interrupted: 'map.html' is as it was before\n")
     assert (tmp_path / "map.html").read_text() == "the map of before"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["map.html", "vault"]
     assert not [helper for helper in helpers if Path(f"/proc/{helper}").exists()]
