@@ -119,6 +119,6 @@ def test_help_is_quick_because_it_imports_nothing_heavy() -> None:
 
 def test_a_check_without_models_imports_neither_pydantic_nor_networkx(tmp_path: Path) -> None:
     (tmp_path / "A.md").write_text("[[B]]")
-    heavy = "networkx numpy pydantic pyvis rustworkx markdown_it rich.table kg.models httpx watchfiles wcmatch"
+    heavy = "networkx numpy pydantic pyvis rustworkx markdown_it rich.table kg.models httpx starlette uvicorn watchfiles wcmatch"  # noqa: E501
     unasked = "kg.external kg.history kg.mending kg.watching kg.reports.sarif kg.reports.github"
     assert imported(f"{heavy} {unasked}", "check", str(tmp_path)) == []
