@@ -69,8 +69,7 @@ function api({ graph, paint, route, state, paths, view }) {
     labels: () => paint.labels.boxes(view().camera).map(inWindow),
     // What the last picture of the map was made of.
     drawn: () => ({
-      frames: view().frames,
-      moving: view().moving,
+      ...view().picture,
       islands: paint.islands.blitted ? "bitmap" : "coasts",
       ...paint.links.drawn,
       ...paint.discs.drawn,

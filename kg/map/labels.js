@@ -38,6 +38,11 @@ class Labels {
     this.grid = null;
   }
 
+  // On a phone the notes of a large map are named only where one looks nearer.
+  get isCrowded() {
+    return narrow() && this.graph.size > 2 * FEW;
+  }
+
   survey(camera, { focus, keep, only }, seen) {
     const { x, y } = camera.places;
     for (const i of seen) {
@@ -112,10 +117,10 @@ class Labels {
     if (detail < 2.6 && !only) this.names.place(this, camera, keep);
     const named = new Set(detail < 1.5 && !only ? this.graph.regions.map((region) => region.hub) : []);
     const wanted = seen.filter((i) => i !== selected && !named.has(i) && (!keep || keep.has(i)));
-    const least = gate(detail);
+    const least = gate(detail, this.isCrowded);
     const linked = wanted.filter((i) => this.graph.degree[i] >= least);
     this.placeTitles(camera, linked, [0.34, 0.22, 0.12]);
-    if (this.chosen.length < FEW && !narrow()) this.placeTitles(camera, wanted, [0.5, 0.4, 0.3]);
+    if (this.chosen.length < FEW && !this.isCrowded) this.placeTitles(camera, wanted, [0.5, 0.4, 0.3]);
     if (detail > 1.7 && !only) this.placeIslets(camera);
   }
 
@@ -229,8 +234,8 @@ class Labels {
 }
 
 // How many links a note needs for its title to be shown, by how near one is.
-function gate(detail) {
-  if (detail < 1.3) return narrow() ? 14 : 4; // on a phone the names of the regions are enough
+function gate(detail, crowded) {
+  if (detail < 1.3) return crowded ? 14 : 4; // on a phone the names of the regions are enough
   if (detail < 2) return 3;
   return detail < 3.2 ? 1 : 0;
 }

@@ -49,7 +49,7 @@ class Legend {
   part(title, entries) {
     const list = make("ul", "", ...entries.filter(Boolean).map((entry) => make("li", "", ...[entry].flat())));
     list.setAttribute("aria-label", title);
-    return make("section", "", make("h3", "", title), list);
+    return make("section", "", make("h2", "", title), list);
   }
 
   // ---- the entries

@@ -15,7 +15,7 @@ class View {
     Object.assign(this, { element, paint, on, graph: paint.graph });
     this.fitted = 1;
     this.moving = false;
-    this.frames = 0;
+    this.picture = { frames: 0, moving: false }; // the last one, and how many there were
     this.flight = new Flight();
     this.painted = new Promise((done) => (this.firstPainted = done));
     this.places = new Places(this.graph, (notes, laid) => this.displaced(notes, laid));

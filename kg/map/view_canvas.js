@@ -98,8 +98,8 @@ class CanvasView extends View {
     cancelAnimationFrame(this.due);
     this.due = 0;
     if (!this.width) return;
-    this.frames++;
     const { context, camera, paint, moving } = this;
+    this.picture = { frames: this.picture.frames + 1, moving };
     if (this.wordless && !moving) this.chooseWords();
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
