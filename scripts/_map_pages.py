@@ -102,10 +102,9 @@ def _notes(
         out_of[a].append(b)
         into[b].append(a)
     for number, title in enumerate(titles):
-        own = said[number]
         pane = Pane(
-            html="".join(f"<p>{escape(sentence)}</p>" for sentence in own),
-            backlinks=tuple(Backlink(source, said[source][0]) for source in into[number]),
+            html="".join(f"<p>{escape(sentence)}</p>" for sentence in said[number]),
+            backlinks=tuple(Backlink(source, next(iter(said[source]), "")) for source in into[number]),
             links=tuple(Outlink(target) for target in out_of[number]),
         )
         yield MapNote(
@@ -117,7 +116,7 @@ def _notes(
             region=laid.region[number],
             degree=len({*into[number], *out_of[number]}),
             path=f"{title}.md",
-            pane=pane if own else Pane(),
+            pane=pane,
         )
 
 

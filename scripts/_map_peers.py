@@ -4,6 +4,8 @@ Every page says when its first picture is there by the mark "map painted", and k
 """
 
 import json
+import re
+import resource
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -134,6 +136,9 @@ window.isFree = (x, y) => document.elementFromPoint(x, y)?.id === "graph-canvas"
 
 
 def _run(folder: Path, program: Path, verb: str) -> None:
+    """Runs Cosma, which opens all records at once."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     try:
         done = subprocess.run(
             [program, verb], cwd=folder, capture_output=True, encoding="utf-8", check=False, timeout=LONGEST_S
@@ -141,8 +146,8 @@ def _run(folder: Path, program: Path, verb: str) -> None:
     except subprocess.TimeoutExpired as error:
         raise AbsentError(f"not made within {LONGEST_S} s") from error
     if done.returncode:
-        said = (done.stdout + done.stderr).strip().splitlines()
-        raise AbsentError(f"cannot be made: {' '.join(said[-2:])[:80]}")
+        said = re.sub(r"\x1b\[\d*m", "", done.stdout + done.stderr).strip().rpartition("\n")[2]
+        raise AbsentError(f"cannot be made: {said[:80]}")
 
 
 def _npm(path: str) -> Path:

@@ -256,12 +256,14 @@ def test_fifty_digits_agree_with_what_can_be_said_without_a_replay() -> None:
 
 @pytest.mark.browser
 def test_a_bench_of_maps_measures_part_by_part(project: Path, chromium: str) -> None:
+    page = project / "docs" / "benchmarks.md"
+    page.unlink(missing_ok=True)
     for notes, peers in (("80", "nothing"), ("40", "kg"), ("40", "nothing")):
         parts = ("--notes", notes, "--peers", peers, "--rounds", "1", "--python", sys.executable, "--write")
         done = run(project, "bench.py", "map", *parts, variables={"KG_BROWSER": chromium})
         assert done.returncode == 0, done.stderr
         assert f"| {notes} notes, " in done.stdout
-    written = (project / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    written = page.read_text(encoding="utf-8")
     assert "## Drawing maps" in written
     rows = re.findall(r"^\| (\d+) notes, .*|^\| (kg|nothing) \| (.*) \|$", written, re.MULTILINE)
     assert [size or peer for size, peer, _ in rows] == ["40", "kg", "nothing", "80", "nothing"]

@@ -70,7 +70,7 @@ def _column(values: Sequence[Any], numbers: list[bytes]) -> Any:
     kinds = set(map(type, values))
     if kinds == {int} and max(map(abs, values)) < LARGEST:
         return {"as": "numbers", **_numbers(values, numbers)}
-    if kinds and kinds <= {float, int}:
+    if float in kinds and kinds <= {float, int}:
         return {"as": "fractions", **_fractions(values, numbers)}
     if kinds <= {list, tuple} and all(type(word) is str for word in chain.from_iterable(values)):
         return {"as": "lists", "each": _numbers([len(one) for one in values], numbers), **_words(values, numbers)}

@@ -32,9 +32,8 @@ def moments(root: Path, ended: Event) -> Iterator[bool]:
     polls = False
     while not ended.is_set():
         there = _identity(root)
-        # what changed before changes began to be seen, or while they were not
-        yield True
         if there is None:
+            yield True
             while _identity(root) is None and not ended.wait(0.2):
                 yield False
             continue
@@ -51,8 +50,10 @@ def moments(root: Path, ended: Event) -> Iterator[bool]:
 
 
 def _changes(root: Path, ended: Event, *, polls: bool) -> Iterator[bool]:
+    """Whether something has changed; at first it may have, before changes began to be seen."""
     from watchfiles import watch  # noqa: PLC0415 - only who watches waits for it
 
+    started = False
     with suppress(KeyboardInterrupt):
         for seen in watch(
             root.resolve(),
@@ -65,7 +66,8 @@ def _changes(root: Path, ended: Event, *, polls: bool) -> Iterator[bool]:
             force_polling=polls or None,
             poll_delay_ms=POLL_MS,
         ):
-            yield bool(seen)
+            yield bool(seen) or not started
+            started = True
 
 
 def _identity(root: Path) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from typing import Any
 from zlib import compress, decompress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from map_browser import Map, Open
 from map_contents import small
@@ -143,6 +143,7 @@ COLUMNS = st.one_of(
 
 @pytest.mark.browser
 @given(st.lists(COLUMNS, max_size=4))
+@example([[0, 0, 2**30 + 1]])
 def test_any_columns_come_out_as_they_went_in(unpacking: Page, columns: list[list[Any]]) -> None:
     ids = {
         "id": ["x/y", "missing:é", "\ud800"],
