@@ -20,6 +20,8 @@ REPEATED = 0.7
 """Words of which fewer are different than this share are written once, and then numbered."""
 LARGEST = 2**30
 """A greater whole number has no place in four bytes with the one before taken from it."""
+SMALLEST_FRACTION, LARGEST_FRACTION = 1e-30, 1e30
+"""Beyond, four bytes do not hold the greatest fraction of a column."""
 STEPS = 32767
 """So many steps a number with a fraction has from 0 to the greatest of its column: it takes two bytes."""
 
@@ -70,7 +72,7 @@ def _column(values: Sequence[Any], numbers: list[bytes]) -> Any:
     kinds = set(map(type, values))
     if kinds == {int} and max(map(abs, values)) < LARGEST:
         return {"as": "numbers", **_numbers(values, numbers)}
-    if float in kinds and kinds <= {float, int}:
+    if float in kinds and kinds <= {float, int} and _fits(max(map(abs, values))):
         return {"as": "fractions", **_fractions(values, numbers)}
     if kinds <= {list, tuple} and all(type(word) is str for word in chain.from_iterable(values)):
         return {"as": "lists", "each": _numbers([len(one) for one in values], numbers), **_words(values, numbers)}
@@ -84,6 +86,10 @@ def _words(lists: Iterable[Sequence[str]], numbers: list[bytes]) -> dict[str, An
     known: dict[str, int] = {}
     places = [known.setdefault(word, len(known)) for word in chain.from_iterable(lists)]
     return {"words": list(known), "at": _numbers(places, numbers)}
+
+
+def _fits(greatest: float) -> bool:
+    return not greatest or SMALLEST_FRACTION < greatest < LARGEST_FRACTION
 
 
 def _fractions(values: Sequence[float], numbers: list[bytes]) -> dict[str, Any]:

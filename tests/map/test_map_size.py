@@ -143,7 +143,7 @@ COLUMNS = st.one_of(
 
 @pytest.mark.browser
 @given(st.lists(COLUMNS, max_size=4))
-@example([[0, 0, 2**30 + 1]])
+@example([[0, 0, 2**30 + 1], [0.0, 0.0, 1e-159], [0, 0.5, 10**300]])
 def test_any_columns_come_out_as_they_went_in(unpacking: Page, columns: list[list[Any]]) -> None:
     ids = {
         "id": ["x/y", "missing:é", "\ud800"],
