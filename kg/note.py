@@ -6,7 +6,7 @@ Offsets are bytes into `Note.source`, so that an edit replaces exactly what was 
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -186,12 +186,17 @@ class Note:
     tags: tuple[Tag, ...] = ()
     properties: Mapping[str, Value] = field(default_factory=dict)
     fields: tuple[Field, ...] = ()
-    regions: tuple[Region, ...] = ()
-    """List items, quotes, callouts, tables, footnotes, comments and tasks, by their start; outer ones first."""
     models: tuple[ModelBlock, ...] = ()
     html_ids: frozenset[str] = frozenset()
     """Anchors that raw HTML defines with `id` or `<a name>`."""
     troubles: tuple[Trouble, ...] = ()
+    find_regions: Callable[[], Iterable[Region]] = field(default=tuple, compare=False, repr=False)
+    """Reads the regions, which few ask for."""
+
+    @cached_property
+    def regions(self) -> tuple[Region, ...]:
+        """List items, quotes, callouts, tables, footnotes, comments and tasks, by their start; outer ones first."""
+        return tuple(self.find_regions())
 
     @cached_property
     def stem(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from kg import markup
 from kg.encoding import utf8
@@ -34,10 +35,10 @@ def parse(path: str, source: bytes) -> Note:
         tags=(*properties.tags, *facts.tags),
         properties=properties.values,
         fields=tuple(facts.fields),
-        regions=tuple(facts.regions),
         models=tuple(facts.models),
         html_ids=frozenset(facts.html_ids),
         troubles=(*troubles, *properties.troubles, *facts.troubles),
+        find_regions=partial(tuple, facts.regions) if facts.has_regions else partial(markup.regions, source, body),
     )
 
 

@@ -2,6 +2,7 @@
 
 parser        the parser, as kg sets it up: events with byte ranges
 events        events -> facts, one pass
+plain         the facts of a note that has nothing difficult, without the events
 links         what the parser takes for a link -> Link
 destinations  what stands inside a link: target, fragment, display, and their bytes
 marks         what Obsidian reads in plain text: tags, block ids, comments, inline fields
@@ -16,7 +17,7 @@ reading       all of it, as often as there is something to correct
 from kg.markup.comments import html_comments
 from kg.markup.events import Facts
 from kg.markup.marks import Size, size, whole_tag
-from kg.markup.reading import read
+from kg.markup.reading import read, regions
 from kg.markup.unlinked import plain_words
 
-__all__ = ["Facts", "Size", "html_comments", "plain_words", "read", "size", "whole_tag"]
+__all__ = ["Facts", "Size", "html_comments", "plain_words", "read", "regions", "size", "whole_tag"]

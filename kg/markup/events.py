@@ -43,6 +43,8 @@ class Facts:
     models: list[ModelBlock] = field(default_factory=list)
     html_ids: set[str] = field(default_factory=set)
     troubles: list[Trouble] = field(default_factory=list)
+    has_regions: bool = True
+    """False if nobody has looked for the regions."""
 
 
 class _Pending(NamedTuple):
@@ -198,7 +200,7 @@ class Reader:
         text = "".join(self._words).strip()
         self._words.clear()
         span = self._trimmed(start, end)
-        raw = _raw_heading(self._text[span.start : span.end])
+        raw = raw_heading(self._text[span.start : span.end])
         self.facts.headings.append(_new(Heading, (int(level[1]), raw, text, span, bool(self._containers))))
 
     # links
@@ -344,7 +346,8 @@ class Reader:
         return written.decode() if len(written) == len(words.encode()) else words
 
 
-def _raw_heading(written: bytes) -> str:
+def raw_heading(written: bytes) -> str:
+    """The source of a heading between its marks."""
     words = written.lstrip(b"#")
     if b"#" not in words and len(words) < len(written):
         return words.decode().strip()

@@ -24,6 +24,11 @@ def events(text: str) -> Iterator[tuple[Any, Any]]:
     return _PARSER.events_with_range(text)
 
 
+def rendered(text: str) -> str:
+    """The parser's HTML."""
+    return _PARSER.html(text)
+
+
 def definitions(text: str) -> Mapping[str, Span]:
     """Where each reference label is defined, the first definition of each."""
     found = _PARSER.reference_definitions(text)

@@ -7,6 +7,7 @@ from operator import attrgetter
 from kg.markup import corrections, marks
 from kg.markup.corrections import Known
 from kg.markup.events import Facts, Reader
+from kg.markup.plain import Plain
 from kg.note import Form, Region, RegionKind, Span
 
 MOST_PASSES = 16
@@ -16,6 +17,16 @@ _BY_SPAN = attrgetter("span")
 
 def read(source: bytes, body: int = 0) -> Facts:
     """Reads Markdown from the offset `body` on; all offsets count from the start of `source`."""
+    plain = Plain(source, body)
+    if not plain.run():
+        return read_events(source, body)
+    if plain.comment_marks:
+        _comment(plain.facts, list(marks.comments(plain.comment_marks, len(source))))
+    return plain.facts
+
+
+def read_events(source: bytes, body: int = 0) -> Facts:
+    """The same, whether the text is plain or not, with its regions."""
     # line ends in place of what comes before the body, so that the parser's offsets are the file's
     text = b"\n" * body + source[body:] if body else source
     seen, known = text, Known()
@@ -34,6 +45,11 @@ def read(source: bytes, body: int = 0) -> Facts:
         _assign_fields(facts)
     facts.links.sort(key=_BY_SPAN)
     return facts
+
+
+def regions(source: bytes, body: int = 0) -> Sequence[Region]:
+    """List items, quotes, callouts, tables, footnotes, comments and tasks, by their start; outer ones first."""
+    return read_events(source, body).regions
 
 
 def _comment(facts: Facts, comments: Sequence[Span]) -> None:
