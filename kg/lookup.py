@@ -106,6 +106,8 @@ class Lookup:
         """What a target means in a note of a folder."""
         if not wiki and is_address(target):
             return Meaning(External(target), github=None)
+        if plain := self._plainly(folder, target, wiki=wiki):
+            return plain
         literal = _literal(folder, target)
         if literal is None:
             return Meaning(Outside(target), None if wiki else False)
@@ -121,6 +123,22 @@ class Lookup:
         if len(choice.candidates) == 1 or agreed:
             return Meaning(Found(choice.path, how), github)
         return Meaning(Ambiguous(choice.path, how, choice.candidates, choice.stable), github)
+
+    def _plainly(self, folder: str, target: str, *, wiki: bool) -> Meaning | None:
+        """The one file of its name, if the link is written as it should be: of most links no more is to be asked."""
+        name = target.rpartition("/")[2]
+        if wiki == ("." in name):
+            # a note's name without `.md`, or a file's name
+            return None
+        paths = self._files.by_name.get(fold(f"{name}.md" if wiki else name), ())
+        if len(paths) != 1:
+            return None
+        path = paths[0]
+        if wiki:
+            return Meaning(Found(path), github=None) if name == target and f"/{path}".endswith(f"/{name}.md") else None
+        if _DOTS.search(target):
+            return Meaning(Found(path), github=True) if _literal(folder, target) == path else None
+        return Meaning(Found(path), github=True) if path == (f"{folder}/{target}" if folder else target) else None
 
     def in_canvas(self, target: str) -> Meaning:
         """What a target means in a canvas, which names its files by their path in the vault."""

@@ -1,5 +1,6 @@
 """A target that is missing -> what its author may have meant."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -57,12 +58,12 @@ class Suggestions:
         """The headings or blocks of a note, or the models, that a missing fragment may mean."""
         last = fragment.rpartition("#")[2]
         if last.startswith("^"):
-            names = {block.id.lower(): f"^{block.id}" for block in reversed(note.blocks)}
-            return _most_alike(last[1:].lower(), names)
+            blocks = _Names({block.id.lower(): f"^{block.id}" for block in reversed(note.blocks)})
+            return blocks.most_alike(last[1:].lower())
         # a slug is compared as the words it was made of
         headings = {normal(heading.text).replace("-", " "): heading.text for heading in reversed(note.headings)}
         names = headings | {normal(id_).replace("-", " "): id_ for id_ in models if id_}
-        return _most_alike(normal(last).replace("-", " "), names)
+        return _Names(names).most_alike(normal(last).replace("-", " "))
 
     def _known(self, target: str) -> Iterator[Suggestion]:
         decoded = unquote(target)
@@ -80,18 +81,16 @@ class Suggestions:
 
     def _similar(self, target: str, *, attachment: bool) -> tuple[Suggestion, ...]:
         name = fold(_name(target))
-        return (
-            _most_alike(name, self._attachments) if attachment else _most_alike(name.removesuffix(".md"), self._notes)
-        )
+        return self._attachments.most_alike(name) if attachment else self._notes.most_alike(name.removesuffix(".md"))
 
     @cached_property
-    def _notes(self) -> Mapping[str, str]:
-        return {fold(_name(path))[:-3]: path for path in reversed(self._files.notes)}
+    def _notes(self) -> "_Names":
+        return _Names({fold(_name(path))[:-3]: path for path in reversed(self._files.notes)})
 
     @cached_property
-    def _attachments(self) -> Mapping[str, str]:
+    def _attachments(self) -> "_Names":
         notes = frozenset(self._files.notes)
-        return {fold(_name(path)): path for path in reversed(self._files.paths) if path not in notes}
+        return _Names({fold(_name(path)): path for path in reversed(self._files.paths) if path not in notes})
 
     @cached_property
     def _by_stem(self) -> Mapping[str, Sequence[str]]:
@@ -106,14 +105,26 @@ class Suggestions:
         return _grouped((fold(name), path) for path, note in notes for name in (*note.aliases, note.title))
 
 
-def _most_alike(name: str, names: Mapping[str, str]) -> tuple[Suggestion, ...]:
-    """The values of the most similar keys."""
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only who looks for suggestions waits for it
+class _Names:
+    """Names to be compared with others, by length: too short and too long ones cannot be alike."""
 
-    found = process.extract(name, names.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=AT_MOST)
-    # equally similar ones by name, so that the answer does not depend on the order of files
-    ranked = sorted(found, key=lambda match: (-match[1], match[0]))
-    return tuple(Suggestion(names[key], Reason.SIMILAR) for key, _, _ in ranked)
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._meant = names
+        # equally long ones by name, so that the answer does not depend on the order of files
+        self._names = sorted(names, key=lambda name: (len(name), name))
+        self._lengths = [len(name) for name in self._names]
+
+    def most_alike(self, name: str) -> tuple[Suggestion, ...]:
+        """What the most similar names stand for."""
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only who looks for suggestions waits for it
+
+        # of two names, at most twice the shorter one is alike, of both together
+        shortest = bisect_left(self._lengths, ALIKE * len(name) / (200 - ALIKE))
+        longest = bisect_right(self._lengths, (200 - ALIKE) * len(name) / ALIKE)
+        near = self._names[shortest:longest]
+        found = process.extract(name, near, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=AT_MOST)
+        ranked = sorted(found, key=lambda match: (-match[1], match[0]))
+        return tuple(Suggestion(self._meant[key], Reason.SIMILAR) for key, _, _ in ranked)
 
 
 def _name(path: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +15,7 @@ from kg.files import Files
 from kg.globs import Globs
 from kg.note import Form, Link, Note
 from kg.parse import parse
-from kg.resolve import Missing, Reference, Resolver, Status
+from kg.resolve import Found, Missing, Reference, Resolver, Status
 
 if TYPE_CHECKING:
     from kg.edges import ModelFeed, Wire
@@ -60,8 +61,8 @@ class _Reading:
         notes = self.notes.values()
         self.progress("resolving links")
         with _without_garbage_collection():
-            resolve = self.resolver.resolve
-            return tuple(resolve(note, link) for note in notes for link in self._links(note))
+            found = (self.resolver.of_note(note, self._links(note)) for note in notes)
+            return tuple(chain.from_iterable(found))
 
     def _links(self, note: Note) -> Iterable[Link]:
         """The links of a note, with the plain paths that kg.toml's relations make links."""
@@ -117,8 +118,15 @@ class Survey:
         What kg.toml says to be kept elsewhere (`ignore-missing`) is not among the missing.
         """
         groups: dict[Status, list[Reference]] = {status: [] for status in Status}
+        good = groups[Status.OK]
         for reference in self.references:
-            if not reference.link.in_comment:
+            _, link, resolution, _, anchor = reference
+            if link.in_comment:
+                continue
+            # most links are such
+            if anchor is None and resolution.__class__ is Found:
+                good.append(reference)
+            else:
                 groups[reference.status].append(reference)
         if self.config.check.ignore_missing:
             elsewhere = Globs(self.config.check.ignore_missing)

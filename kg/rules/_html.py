@@ -30,7 +30,7 @@ def html_references(survey: Survey) -> Sequence[Reference]:
     return [
         resolve(note, link)
         for note in survey.notes.values()
-        if any(word in note.source for word in _MAY_HAVE) and note.path.lower().endswith(".md")
+        if b"<" in note.source and any(word in note.source for word in _MAY_HAVE) and note.path.lower().endswith(".md")
         for link in _links(note)
     ]
 

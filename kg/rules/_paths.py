@@ -60,8 +60,6 @@ def _inexact(survey: Survey) -> Iterator[tuple[Reference, str, How]]:
     exact = How.EXACT
     for status in (Status.OK, Status.AMBIGUOUS, Status.MISSING_HEADING, Status.MISSING_BLOCK):
         for reference in survey.by_status[status]:
-            match reference.resolution:
-                case Found(path, how) | Ambiguous(path, how) | Folder(path, how) if how is not exact:
-                    yield reference, path, how
-                case _:
-                    pass
+            resolution = reference.resolution
+            if isinstance(resolution, Found | Ambiguous | Folder) and resolution.how is not exact:
+                yield reference, resolution.path, resolution.how

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from kg.note import Form, Link, Note
+from kg.note import Form
 from kg.resolve import Reference, Status
 from kg.survey import Survey
 
 _FOUND = (Status.OK, Status.AMBIGUOUS, Status.MISSING_HEADING, Status.MISSING_BLOCK)
-_OFTEN_DECLARING = frozenset({Form.PROPERTY, Form.FIELD, Form.CANVAS})
+_PROPERTY, _FIELD, _CANVAS, _MODEL = Form.PROPERTY, Form.FIELD, Form.CANVAS, Form.MODEL
+_BLANKS = b" \t"
 
 
 def embeds_of_notes(survey: Survey) -> Iterator[Reference]:
@@ -23,20 +24,22 @@ def declaring(survey: Survey) -> Iterator[Reference]:
     sections = survey.config.relations_of_sections
     for status in _FOUND:
         for reference in survey.by_status[status]:
-            link = reference.link
-            if link.form is not Form.MODEL and (
-                link.form in _OFTEN_DECLARING
+            source, link, _, _, _ = reference
+            form = link.form
+            if form is not _MODEL and (
+                form is _PROPERTY
+                or form is _FIELD
+                or form is _CANVAS
                 or sections
                 or link.title.startswith("rel:")
-                or _follows_word(reference.source, link)
+                or _follows_word(source.source, link.span.start)
             ):
                 yield reference
 
 
-def _follows_word(note: Note, link: Link) -> bool:
+def _follows_word(source: bytes, at: int) -> bool:
     """Whether a link may be that of `- part_of [[x]]`: a word before it, and a list's mark at the line's start."""
-    source, at = note.source, link.span.start
-    if source[at - 1 : at] not in (b" ", b"\t") or not source[at - 2 : at - 1].isalpha():
+    if at < 2 or source[at - 1] not in _BLANKS or not source[at - 2 : at - 1].isalpha():
         return False
     start = source.rfind(b"\n", 0, at) + 1
     return at - start < 100 and source[start:at].lstrip(b" \t>")[:1] in b"-*+0123456789"
