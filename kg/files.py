@@ -77,6 +77,11 @@ class Files:
         return _grouped((fold(path.rpartition("/")[2]), path) for path in self.paths)
 
     @cached_property
+    def by_unique_name(self) -> Mapping[str, str]:
+        """File name -> the path, of files whose name, whatever the case and Unicode form, no other has."""
+        return {paths[0].rpartition("/")[2]: paths[0] for paths in self.by_name.values() if len(paths) == 1}
+
+    @cached_property
     def by_folder(self) -> Mapping[str, tuple[str, ...]]:
         """Folded folder path -> the folders; the vault itself is the empty path."""
         return _grouped((fold(path), path) for path in ("", *self.folders))

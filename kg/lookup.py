@@ -126,19 +126,14 @@ class Lookup:
 
     def _plainly(self, folder: str, target: str, *, wiki: bool) -> Meaning | None:
         """The one file of its name, if the link is written as it should be: of most links no more is to be asked."""
-        name = target.rpartition("/")[2]
-        if wiki == ("." in name):
-            # a note's name without `.md`, or a file's name
-            return None
-        paths = self._files.by_name.get(fold(f"{name}.md" if wiki else name), ())
-        if len(paths) != 1:
-            return None
-        path = paths[0]
         if wiki:
-            return Meaning(Found(path), github=None) if name == target and f"/{path}".endswith(f"/{name}.md") else None
-        if _DOTS.search(target):
-            return Meaning(Found(path), github=True) if _literal(folder, target) == path else None
-        return Meaning(Found(path), github=True) if path == (f"{folder}/{target}" if folder else target) else None
+            path = self._files.by_unique_name.get(f"{target}.md") if "." not in target else None
+            return Meaning(Found(path), github=None) if path else None
+        name = target.rpartition("/")[2]
+        path = self._files.by_unique_name.get(name) if "." in name else None
+        if path and (path == f"{folder}/{target}" or (target[0] == "." and path == _literal(folder, target))):
+            return Meaning(Found(path), github=True)
+        return None
 
     def in_canvas(self, target: str) -> Meaning:
         """What a target means in a canvas, which names its files by their path in the vault."""

@@ -42,7 +42,7 @@ def check_in_shares(survey: Survey, count: int, files: Iterable[str] = ()) -> Re
     survey.progress(f"checking with {count} processes")
     # made before there are several, so that each has them
     assert survey.files.by_path is not None
-    assert survey.files.by_name is not None
+    assert survey.files.by_unique_name is not None
     helpers: list[Fork] = []
     try:
         # one after another, so that those that have begun are ended if the next cannot

@@ -134,12 +134,19 @@ class Survey:
                 groups[status] = [one for one in groups[status] if not _is_kept(one, elsewhere)]
         return groups
 
+    @cached_property
+    def anchored(self) -> Sequence[Reference]:
+        """Those of them that name a heading or block which is there."""
+        groups = self.by_status
+        return [one for status in (Status.OK, Status.AMBIGUOUS) for one in groups[status] if one.anchor is not None]
+
     def settled(self, check: Check) -> "Survey":
         """The same reading, checked by other settings; what the links mean does not depend on them."""
         other = copy(self)
         other.config = self.config.checked_by(check)
         # which may keep other links from being missing
         other.__dict__.pop("by_status", None)
+        other.__dict__.pop("anchored", None)
         return other
 
     @cached_property

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from hypothesis import HealthCheck, settings
 PROJECT = Path(__file__).parents[1]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 VAULTS = PROJECT.parent / "shared" / "vaults"
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # as in a job in the background: the programs that tests interrupt would ignore it, too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile("kg", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=100)
 settings.register_profile("thorough", settings.get_profile("kg"), max_examples=5000)

@@ -24,22 +24,24 @@ def declaring(survey: Survey) -> Iterator[Reference]:
     sections = survey.config.relations_of_sections
     for status in _FOUND:
         for reference in survey.by_status[status]:
-            source, link, _, _, _ = reference
-            form = link.form
-            if form is not _MODEL and (
+            note, link, _, _, _ = reference
+            form, at, source = link.form, link.span.start, note.source
+            if form is _MODEL:
+                continue
+            # as in `- part_of [[x]]`
+            after_word = at > 1 and source[at - 1] in _BLANKS and source[at - 2 : at - 1].isalpha()
+            if (
                 form is _PROPERTY
                 or form is _FIELD
                 or form is _CANVAS
                 or sections
                 or link.title.startswith("rel:")
-                or _follows_word(source.source, link.span.start)
+                or (after_word and _is_item(source, at))
             ):
                 yield reference
 
 
-def _follows_word(source: bytes, at: int) -> bool:
-    """Whether a link may be that of `- part_of [[x]]`: a word before it, and a list's mark at the line's start."""
-    if at < 2 or source[at - 1] not in _BLANKS or not source[at - 2 : at - 1].isalpha():
-        return False
+def _is_item(source: bytes, at: int) -> bool:
+    """Whether the line of an offset begins with a list's mark."""
     start = source.rfind(b"\n", 0, at) + 1
     return at - start < 100 and source[start:at].lstrip(b" \t>")[:1] in b"-*+0123456789"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kg.note import Form, Heading
 from kg.report import Finding, Severity, finding
-from kg.resolve import Reference, Status
+from kg.resolve import Reference
 from kg.rules import rule
 from kg.survey import Survey
 
@@ -22,15 +22,13 @@ def anchor_dialect(survey: Survey) -> Iterator[Finding]:
         [LTD](Plasticity.md#long-term-depression)         only GitHub finds "Long-term depression"
         [LTD](Plasticity.md#Long-term%20depression)       only Obsidian does
     """
-    for status in (Status.OK, Status.AMBIGUOUS):
-        for reference in survey.by_status[status]:
-            anchor = reference.anchor
-            if anchor is None or not isinstance(anchor.at, Heading) or reference.link.form is Form.CANVAS:
-                continue
-            if not anchor.obsidian or not (anchor.github or reference.link.wiki):
-                message = f"{_who(reference)} the heading '{anchor.at.text}' by '{reference.link.fragment}'"
-                who = _who_does_not(reference)
-                yield finding(reference.source, reference.link.span, message, only_for=who)
+    for reference in survey.anchored:
+        anchor = reference.anchor
+        if anchor is None or not isinstance(anchor.at, Heading) or reference.link.form is Form.CANVAS:
+            continue
+        if not anchor.obsidian or not (anchor.github or reference.link.wiki):
+            message = f"{_who(reference)} the heading '{anchor.at.text}' by '{reference.link.fragment}'"
+            yield finding(reference.source, reference.link.span, message, only_for=_who_does_not(reference))
 
 
 def _who_does_not(reference: Reference) -> str:

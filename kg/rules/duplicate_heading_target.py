@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from kg.anchors import headings_named
 from kg.note import Heading
 from kg.report import Finding, Severity, finding
-from kg.resolve import Status
 from kg.rules import rule
 from kg.survey import Survey
 
@@ -24,16 +23,15 @@ def duplicate_heading_target(survey: Survey) -> Iterator[Finding]:
 
         [[Diary#Results]]                     write [[Diary#Week 2#Results]]
     """
-    for status in (Status.OK, Status.AMBIGUOUS):
-        for reference in survey.by_status[status]:
-            anchor, fragment = reference.anchor, reference.link.fragment
-            if anchor is None or not isinstance(anchor.at, Heading) or "#" in fragment:
-                continue
-            alike = headings_named(survey.notes[reference.path or ""], anchor.at.text)
-            if len(alike) > 1 and anchor.at is alike[0]:
-                note = survey.notes[reference.path or ""]
-                lines = ", ".join(str(note.place(heading.span).line) for heading in alike[:_MOST])
-                lines += ", …" if len(alike) > _MOST else ""
-                message = f"'{reference.path}' has {len(alike)} headings '{anchor.at.text}', in lines {lines}"
-                hint = "the first is opened; write the heading above it too, as in 'Above#Below'"
-                yield finding(reference.source, reference.link.span, message, hint if reference.link.wiki else "")
+    for reference in survey.anchored:
+        anchor, fragment = reference.anchor, reference.link.fragment
+        if anchor is None or not isinstance(anchor.at, Heading) or "#" in fragment:
+            continue
+        note = survey.notes[reference.path or ""]
+        alike = headings_named(note, anchor.at.text)
+        if len(alike) > 1 and anchor.at is alike[0]:
+            lines = ", ".join(str(note.place(heading.span).line) for heading in alike[:_MOST])
+            lines += ", …" if len(alike) > _MOST else ""
+            message = f"'{reference.path}' has {len(alike)} headings '{anchor.at.text}', in lines {lines}"
+            hint = "the first is opened; write the heading above it too, as in 'Above#Below'"
+            yield finding(reference.source, reference.link.span, message, hint if reference.link.wiki else "")

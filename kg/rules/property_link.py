@@ -30,8 +30,13 @@ def property_link(survey: Survey) -> Iterator[Finding]:
         fix = (edit(note, trouble.span, f"{quote}{note.text(trouble.span)}{quote}"),)
         yield finding(note, trouble.span, trouble.message, trouble.help, fix=fix)
     for note in survey.notes.values():
-        if note.properties:
+        if note.properties and _may_hold_one(note.source[: note.body].lower()):
             yield from _plain(survey, note)
+
+
+def _may_hold_one(front: bytes) -> bool:
+    """Whether front matter has a path or brackets, if only by an escape."""
+    return b".md" in front or b"[[" in front or b"\\" in front
 
 
 def _plain(survey: Survey, note: Note) -> Iterator[Finding]:
