@@ -96,6 +96,11 @@ class Meaning(NamedTuple):
     """Whether GitHub finds a file or folder there; None where it does not look: wikilinks, addresses, canvases."""
 
 
+# past the checks of named tuples
+_new = tuple.__new__
+_EXACT = How.EXACT
+
+
 class Lookup:
     """Finds the files of a vault as Obsidian does."""
 
@@ -128,11 +133,11 @@ class Lookup:
         """The one file of its name, if the link is written as it should be: of most links no more is to be asked."""
         if wiki:
             path = self._files.by_unique_name.get(f"{target}.md") if "." not in target else None
-            return Meaning(Found(path), github=None) if path else None
+            return _new(Meaning, (_new(Found, (path, _EXACT)), None)) if path else None
         name = target.rpartition("/")[2]
         path = self._files.by_unique_name.get(name) if "." in name else None
         if path and (path == f"{folder}/{target}" or (target[0] == "." and path == _literal(folder, target))):
-            return Meaning(Found(path), github=True)
+            return _new(Meaning, (_new(Found, (path, _EXACT)), True))
         return None
 
     def in_canvas(self, target: str) -> Meaning:

@@ -7,6 +7,9 @@ from typing import Any, TypeAlias
 
 from kg.note import Block, Heading, Note, Span, Tag
 
+# past the checks of named tuples
+_new = tuple.__new__
+
 _Row: TypeAlias = tuple[Any, ...]
 """Headings, blocks, anchors of HTML, properties and tags of a note, as numbers and texts."""
 
@@ -27,7 +30,7 @@ class Outline(Note):
     def headings(self) -> tuple[Heading, ...]:
         """The headings, as in the note."""
         return tuple(
-            Heading(level, raw, text, Span(start, end), nested)
+            _new(Heading, (level, raw, text, _new(Span, (start, end)), nested))
             for level, raw, text, start, end, nested in self.__dict__["_row"][0]
         )
 

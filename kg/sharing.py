@@ -24,6 +24,7 @@ from kg.survey import Survey, is_read, parsed, read_notes
 
 MANY = 1000
 """With fewer notes, another process costs more than it saves."""
+STRETCH = 64
 
 
 def jobs(survey: Survey, asked: int | None) -> int:
@@ -38,7 +39,7 @@ def jobs(survey: Survey, asked: int | None) -> int:
 def check_in_shares(survey: Survey, count: int, files: Iterable[str] = ()) -> Report | None:
     """The report that one process would give; None if the processes could not work together."""
     paths = [path for path in survey.files.paths if is_read(path)]
-    shares = [paths[index::count] for index in range(count)]
+    shares = [_share(paths, index, count) for index in range(count)]
     survey.progress(f"checking with {count} processes")
     # made before there are several, so that each has them
     assert survey.files.by_path is not None
@@ -68,6 +69,12 @@ class _Found(NamedTuple):
     """The notes that have models."""
     notes: int
     links: int
+
+
+def _share(paths: Sequence[str], index: int, count: int) -> list[str]:
+    """A share of the paths, in stretches: what notes of one folder link to is alike."""
+    starts = range(index * STRETCH, len(paths), count * STRETCH)
+    return [path for start in starts for path in paths[start : start + STRETCH]]
 
 
 def _help(survey: Survey, share: Sequence[str], way: Way) -> None:

@@ -65,6 +65,7 @@ _KEPT = "!#$%&'*+,-./:;=?@^_~()"
 """What HTML does not encode in an address, beside letters and digits."""
 _MARKDOWN, _WIKILINK = Form.MARKDOWN, Form.WIKILINK
 _EXCLAMATION_MARK = ord("!")
+_MANY = 1 << 13
 _new = tuple.__new__
 
 
@@ -106,11 +107,11 @@ class Plain:
             if kind == "link":
                 start, end = found.span()
                 words, written = found.group("words", "link")
-                target, fragment, href = _destination(written)
+                target, fragment, linked = _destination(written)
                 place = _new(Span, (end - 1 - len(written), end - 1))
                 if embed := start > 0 and text[start - 1] == _EXCLAMATION_MARK:
                     start -= 1
-                in_html.append(f"img src={href}" if embed else f"a href={href}")
+                in_html.append(_shown(linked) if embed else linked)
                 span, display = _new(Span, (start, end)), words.decode().strip()
                 link = (_MARKDOWN, False, embed, span, place, target, fragment, display, "", "", False, True)
                 links.append(_new(Link, link))
@@ -127,7 +128,8 @@ class Plain:
                 place = _new(Span, (start + 2, start + 2 + len(written)))
                 if embed := start > 0 and text[start - 1] == _EXCLAMATION_MARK:
                     start -= 1
-                in_html.append(f"img src={_href(target)}" if embed else f"a href={_href(target)}")
+                linked = _linked(target)
+                in_html.append(_shown(linked) if embed else linked)
                 span, words = _new(Span, (start, end)), display.decode().strip()
                 link = (_WIKILINK, True, embed, span, place, target, "", words, "", "", False, True)
                 links.append(_new(Link, link))
@@ -165,9 +167,9 @@ class Plain:
     # links
 
     def _add_link(self, found: re.Match[bytes], group: str, title: str) -> None:
-        target, fragment, href = _destination(found[group])
+        target, fragment, linked = _destination(found[group])
         embed = self._is_embed(found)
-        self._rendered.append(_linked(href, title, embed=embed))
+        self._rendered.append(_shown(linked) if embed else _titled(linked, title))
         display, span = found["words"].decode().strip(), Span(found.start() - embed, found.end())
         self.facts.links.append(_link(span, Span(*found.span(group)), target, fragment, display, title, embed=embed))
 
@@ -178,15 +180,16 @@ class Plain:
         if place.start == place.end:
             return False
         embed = self._is_embed(found)
-        self._rendered.append(_linked(_href(found["wikilink"].decode().partition("|")[0]), "", embed=embed))
+        linked = _linked(found["wikilink"].decode().partition("|")[0])
+        self._rendered.append(_shown(linked) if embed else linked)
         span = Span(start - embed, end)
         link = Link(Form.WIKILINK, True, embed, span, place, target, fragment, display, "", "", in_comment=False)
         self.facts.links.append(link)
         return True
 
     def _add_url(self, found: re.Match[bytes]) -> None:
-        target, fragment, href = _destination(found["url"])
-        self._rendered.append(_linked(href, "", embed=False))
+        target, fragment, linked = _destination(found["url"])
+        self._rendered.append(linked)
         span, place = Span(*found.span()), Span(*found.span("url"))
         self.facts.links.append(_link(span, place, target, fragment, "", "", embed=False))
 
@@ -206,9 +209,9 @@ class Plain:
         links = self.facts.links
         for index, place, label in self._references:
             found = self._definitions[label]
-            target, fragment, href = _destination(found["defined"])
+            target, fragment, linked = _destination(found["defined"])
             title = (found["defined_title"] or b"").decode()
-            self._rendered[place] = _linked(href, title, embed=links[index].embed)
+            self._rendered[place] = _shown(linked) if links[index].embed else _titled(linked, title)
             where = Span(*found.span("defined"))
             links[index] = links[index]._replace(destination=where, target=target, fragment=fragment, title=title)
         return True
@@ -261,24 +264,28 @@ def _label(written: bytes) -> str:
     return folded(written.decode())
 
 
-@lru_cache(4096)
+@lru_cache(_MANY)
 def _destination(written: bytes) -> tuple[str, str, str]:
-    """Target and fragment of a Markdown destination, and how HTML has it."""
+    """Target and fragment of a Markdown destination, and how HTML has a link there."""
     destination = written.decode()
-    return *address(destination), _href(destination)
+    return *address(destination), _linked(destination)
 
 
-def _href(written: str) -> str:
-    encoded = written.replace(" ", "%20")
+@lru_cache(_MANY)
+def _linked(destination: str) -> str:
+    encoded = destination.replace(" ", "%20")
     if not _PLAIN_ADDRESS.match(encoded):
-        encoded = quote(written, _KEPT).replace("&", "&amp;").replace("'", "&#x27;")
-    return f'"{encoded}"'
+        encoded = quote(destination, _KEPT).replace("&", "&amp;").replace("'", "&#x27;")
+    return f'a href="{encoded}"'
 
 
-def _linked(href: str, title: str, *, embed: bool) -> str:
-    if embed:
-        return f"img src={href}"
-    return f'a href={href} title="{title}"' if title else f"a href={href}"
+def _shown(linked: str) -> str:
+    """How HTML has an image, given how it has a link to it."""
+    return f"img src{linked.removeprefix('a href')}"
+
+
+def _titled(linked: str, title: str) -> str:
+    return f'{linked} title="{title}"' if title else linked
 
 
 def _fenced(language: str, words: str) -> str:
