@@ -4,9 +4,12 @@ A part is a module of its folder that defines something of the module's own name
 defines `missing_note`, the part `missing-note`. A model kind is a class, so `kg/models/psp_sum.py` defines `PspSum`.
 """
 
-from functools import cached_property
+import sys
+from contextlib import suppress
+from functools import cache, cached_property
 from importlib import import_module
-from importlib.metadata import entry_points
+from itertools import chain
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, Generic, TypeVar
 
@@ -34,7 +37,7 @@ class Registry(Generic[Part]):
     @cached_property
     def parts(self) -> dict[str, Part]:
         """Every part there is: kg's own, then those of installed plug-ins (entry points `kg.rules`, …)."""
-        plugged_in: dict[str, Part] = {entry.name: entry.load() for entry in entry_points(group=f"kg.{self.folder}")}
+        plugged_in: dict[str, Part] = _plugged_in(f"kg.{self.folder}")
         if taken := plugged_in.keys() & self.built_in.keys():
             raise ConfigError(f"a plug-in redefines the {self.noun} '{min(taken)}'")
         return self.built_in | plugged_in
@@ -52,6 +55,25 @@ def choices(name: str, names: Any) -> str:
     nearest = get_close_matches(name, list(names), n=1)
     hint = f"did you mean '{nearest[0]}'? " if nearest else ""
     return f"{hint}there are: {', '.join(names)}"
+
+
+def _plugged_in(group: str) -> dict[str, Any]:
+    """The parts that installed plug-ins bring along."""
+    if f"[{group}]" not in _entry_points():
+        return {}
+    from importlib.metadata import entry_points  # noqa: PLC0415 - it takes long to load, and few have a plug-in
+
+    return {entry.name: entry.load() for entry in entry_points(group=group)}
+
+
+@cache
+def _entry_points() -> str:
+    """What all installed packages say of their entry points."""
+    said: list[str] = []
+    for file in chain.from_iterable(Path(folder).glob("*-info/entry_points.txt") for folder in sys.path):
+        with suppress(OSError):
+            said.append(file.read_text(encoding="utf-8", errors="replace"))
+    return "\n".join(said)
 
 
 def _part(module: Any) -> Any:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
@@ -152,6 +153,7 @@ def test_what_may_not_be_read_is_a_finding(tmp_path: Path) -> None:
     ask = f"""
 import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from kg.config import Config
 from kg.rules import check
 from kg.survey import survey
@@ -215,10 +217,13 @@ def test_a_note_may_have_any_name(name: str, tmp_path: Path) -> None:
         "sarif": json.loads,
         "github": str,
     }
-    for format, reads in readers.items():
-        done = run("-m", "kg", "check", str(tmp_path), "--format", format)
+    with TemporaryDirectory() as folder:
+        files = {format: Path(folder) / format for format in readers}
+        asked = (part for format, file in files.items() for part in ("--format", f"{format}={file}"))
+        done = run("-m", "kg", "check", str(tmp_path), *asked)
         assert (done.returncode, "Traceback" in done.stderr) == (1, False)
-        assert reads(done.stdout.replace("\n", ""))
+        for format, reads in readers.items():
+            assert reads(files[format].read_text(encoding="utf-8").replace("\n", ""))
 
 
 @LINUX
