@@ -58,8 +58,10 @@ def convert(value: Any, unit: str) -> float | Trouble:
     if not isinstance(value, str):
         return Trouble(f"{shown(value)} is no number", f"write a number, or a number and a unit such as '10 {unit}'")
     number, written = _split(value.strip().replace("\N{MINUS SIGN}", "-").replace("\N{GREEK SMALL LETTER MU}", "µ"))
-    if number is None:
-        return Trouble(f"cannot read {shown(value)}", f"write a number, or a number and a unit such as '10 {unit}'")
+    if number is None or (written and written[0] in ",:_'-"):
+        plain = f"{number}.{written[1:]}" if written[:1] == "," and written[1:].isdecimal() else None
+        help_ = f"did you mean {plain}?" if plain else f"write a number, or a number and a unit such as '10 {unit}'"
+        return Trouble(f"cannot read {shown(value)}", help_)
     if not written:
         return _finite(number)
     if QUANTITY.get(written) != QUANTITY[unit]:

@@ -134,3 +134,12 @@ def test_a_model_that_cannot_be_understood_says_why_when_it_is_run(kg: Kg, vault
     for name in ("Vote", "Vote#vote"):
         assert kg("run", vault, name, code=2).stderr == "kg: Vote.md:4:8: theta: 'big' is no number\n"
     assert "the note has no model 'vto'" in kg("run", vault, "Vote#vto", code=2).stderr
+
+
+def test_the_vault_may_stand_before_the_verb(kg: Kg, vault: Path) -> None:
+    assert kg("models", vault, "list") == kg("models", "list", vault)
+    assert kg("models", vault, "check", "--format", "json", code=1) == kg(
+        "models", "check", vault, "--format", "json", code=1
+    )
+    assert kg("models", vault, "new", "lif") == kg("models", "new", "lif")
+    assert kg("models", vault, "schema", "lif") == kg("models", "schema", "lif")
