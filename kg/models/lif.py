@@ -22,8 +22,8 @@ from kg.models.units import Milliseconds, Millivolts, Picoamperes, Picofarads
 from kg.models.wording import exact, significant
 
 if TYPE_CHECKING:
+    from kg.models.ranges import Range
     from kg.models.result import Floats
-    from kg.models.sweeping import Range
 
 MOST_SPIKES = LIMITS.events
 """A neuron that fires more often is not followed."""
