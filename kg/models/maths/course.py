@@ -99,9 +99,16 @@ class Course:
     @classmethod
     def of(cls, onsets: Iterable[Onset]) -> "Course":
         """The course that the given potentials make together, whatever their order."""
+        return cls.of_trains((kernel, amplitude, (t,)) for t, kernel, amplitude in onsets)
+
+    @classmethod
+    def of_trains(cls, trains: Iterable[tuple[Kernel, float, Iterable[float]]]) -> "Course":
+        """The same of trains of equal potentials: kernel, amplitude and onsets."""
         impulses: dict[Taus, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
-        for t, kernel, amplitude in onsets:
-            impulses[kernel.taus][t].append(amplitude * kernel.gain)
+        for kernel, amplitude, onsets in trains:
+            of_kernel, impulse = impulses[kernel.taus], amplitude * kernel.gain
+            for t in onsets:
+                of_kernel[t].append(impulse)
         return cls(tuple(_chain(taus, impulses[taus]) for taus in sorted(impulses)))
 
     @cached_property
@@ -188,7 +195,8 @@ def _walk(chains: Sequence[Chain], onsets: Sequence[float]) -> Iterator[Piece]:
 
 def _chain(taus: Taus, impulses: dict[float, list[float]]) -> Chain:
     times = tuple(sorted(impulses))
-    return Chain(taus, times, tuple(fsum(impulses[t]) for t in times))
+    together = (impulses[t] for t in times)
+    return Chain(taus, times, tuple(some[0] if len(some) == 1 else fsum(some) for some in together))
 
 
 def _ceiling(charge: Charge, taus: Taus) -> float:
