@@ -1,5 +1,6 @@
 """Runs with other parameters, claims held against metrics, and where every number comes from."""
 
+from dataclasses import FrozenInstanceError
 from importlib.util import find_spec
 from typing import Any
 
@@ -139,3 +140,14 @@ def test_a_data_frame_has_the_columns_of_the_csv() -> None:
     assert ",".join(frame.columns) == result.to_csv().splitlines()[0]
     assert frame["V_mV"].max() == pytest.approx(result.metrics["peak_mV"], abs=1e-3)
     assert frame.attrs["fired"] is True
+
+
+def test_a_result_cannot_be_changed() -> None:
+    result = run(psp_sum(SUMMATION))
+    assert result.V_mV is not None
+    with pytest.raises(FrozenInstanceError):
+        result.id = "other"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        result.metrics["fired"] = False  # type: ignore[index]
+    with pytest.raises(ValueError, match="read-only"):
+        result.V_mV[0] = 0.0
