@@ -18,7 +18,7 @@ from kg.models.claims import shown
 from kg.models.figure import figure
 from kg.models.result import Metric, Result, Table
 from kg.models.text import cell_text, metric_text
-from kg.models.units import unit_of
+from kg.models.units import compound_of, unit_of
 from kg.models.wording import cut
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _provenance(result: Result) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def _unit(name: str) -> str:
-    unit = unit_of(name) or ""
+    unit = unit_of(name) or compound_of(name) or ""
     return SIGNS.get(unit, unit)
 
 

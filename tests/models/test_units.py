@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.models.units import KINDS, Trouble, convert, unit_of
+from kg.models.units import KINDS, Trouble, compound_of, convert, unit_of
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,10 @@ def test_the_unit_of_a_field_is_the_end_of_its_name() -> None:
     assert unit_of("inputs.0.amplitude_mV") == "mV"
     assert unit_of("count") is None
     assert unit_of("V") is None
+    assert unit_of("R_i_ohm_cm") is None
+    assert [compound_of(name) for name in ("R_m_ohm_cm2", "R_i_ohm_cm", "C_m_uF_cm2", "length_um")] == [
+        "Ω cm²",
+        "Ω cm",
+        "µF/cm²",
+        None,
+    ]
