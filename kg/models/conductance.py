@@ -17,13 +17,13 @@ from kg.models.maths.conductances import (
     first_crossing,
     follow,
     highest,
-    highest_sum,
     lowest,
     settled_at,
 )
 from kg.models.maths.crossing import GRAZING, Crossing, Peak
 from kg.models.maths.kernels import Kernel
 from kg.models.maths.reversal import Effect, effect
+from kg.models.maths.summits import highest_sum
 from kg.models.result import Cell, Mark, Method, Metric, Outcome, Part, Table, Trace
 from kg.models.spec import Input, Model, Path, Problem, named
 from kg.models.units import Milliseconds, Millivolts, Nanosiemens, Picofarads
