@@ -17,9 +17,10 @@ from kg.models import Result, new, run
 from kg.models.lif import Lif
 from kg.models.maths.closed_forms import largest_interval
 from kg.models.maths.crossing import GRAZING
+from kg.models.maths.exponentials import sign_changes
 from kg.models.maths.kernels import spread
 from kg.models.maths.propagators import grouped, propagators, stepped, trials
-from kg.models.maths.spiking import Neuron, Pulse, Record, TooManySpikesError, fire, merged, replayed, sign_changes
+from kg.models.maths.spiking import Neuron, Pulse, Record, TooManySpikesError, fire, merged, replayed
 from kg.models.sweeping import sweep
 
 CASES = 20_000 if os.environ.get("KG_THOROUGH") else 400
