@@ -372,7 +372,7 @@ def test_the_trace_ends_at_the_potential_of_the_end(block: dict[str, Any]) -> No
 
 
 def test_huge_amplitudes_and_tiny_times_are_answered_or_refused_never_nan(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.models.lif.MOST_SPIKES", 1000)
+    monkeypatch.setattr("kg.models.lif_answers.MOST_SPIKES", 1000)
     random, refused = Random(3), list[str]()
     sizes = [0.0, 1e-29, 1e-12, 1e-3, 1.0, 10.0, 1e3, 1e12, 1e29]
     for _ in range(CASES):
