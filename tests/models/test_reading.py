@@ -192,6 +192,14 @@ def test_inputs_know_their_links_and_their_signs() -> None:
             "Summation.md:5:10: expect.0: 'near' needs a tolerance; add 'tol', such as tol: 0.01",
         ),
         (
+            "kind: psp_sum\ninputs: [{rise_ms: -1}]",
+            "Summation.md:5:20: inputs.0.rise_ms: '-1' is out of range; it must be greater than 0",
+        ),
+        (
+            "kind: psp_sum\ninputs: [{rise_ms: null}]",
+            "Summation.md:5:20: inputs.0.rise_ms: 'rise_ms' has no value; leave it out, or give it one",
+        ),
+        (
             "kind: psp_sum\nexpect: [{metric: peak_mV, near: null, tol: 1}]",
             (
                 "Summation.md:5:10: expect.0: the claim compares with nothing; "
