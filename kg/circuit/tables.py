@@ -65,6 +65,7 @@ def _loop(response: Response, loop: Loop) -> dict[str, Any]:
         "rounds": loop.rounds,
         "period": loop.period,
         "spectral_radius": loop.radius,
+        "spectral_radius_is_bound": loop.is_bound,
         "unique": loop.is_linear or loop.gain < 1,
     }
 

@@ -138,7 +138,8 @@ def _loops(response: Response) -> Sequence[Loop]:
 def _loop(response: Response, loop: Loop) -> str:
     who = f"Loop of {_some(response, loop.members)}"
     if loop.is_linear:
-        return f"{who}: solved exactly; the spectral radius of its weights is {significant(loop.radius or 0)}, below 1."
+        radius = f"{'at most ' if loop.is_bound else ''}{significant(loop.radius or 0)}"
+        return f"{who}: solved exactly; the spectral radius of its weights is {radius}, below 1."
     rounds = _counted(loop.rounds, "round")
     if loop.period > 1:
         moving = [node for node in loop.members if len(response.course(node)) > 1]

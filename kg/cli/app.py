@@ -4,9 +4,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from kg import __version__
 from kg.cli.printing import tell
+
+
+class _VaultFirst(TyperGroup):
+    """Takes the vault before the verb, too: `kg models vault check`."""
+
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
+        if len(args) > 1 and args[0] not in self.commands and args[1] in self.commands:
+            vault, verb, *others = args
+            of_a_vault = any(parameter.name == "vault" for parameter in self.commands[verb].params)
+            args = [verb, *([vault] if of_a_vault else []), *others]
+        return super().parse_args(ctx, args)
+
 
 app = typer.Typer(
     help="Turns a folder of Obsidian-style notes into a typed concept graph: checks links, runs models, draws a map.",
@@ -16,7 +29,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 models = typer.Typer(
-    help="The kinds of summation models that a note may hold.", no_args_is_help=True, rich_markup_mode=None
+    help="The kinds of summation models that a note may hold.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    cls=_VaultFirst,
 )
 app.add_typer(models, name="models")
 

@@ -42,7 +42,7 @@ def run(
         ),
     ] = None,
     metric: Annotated[str, typer.Option(help="of --sweep: the metric to show; csv and json have all of them")] = "",
-    format: Annotated[str, typer.Option(help="text, json, csv, svg or html (a page; not of --sweep)")] = "text",
+    format: Annotated[str, typer.Option(help="text, json, csv, svg or html (a page)")] = "text",
     output: Output = None,
     graph: Annotated[
         bool, typer.Option("--graph", help="run the whole graph: weighted sums over its excites and inhibits edges")
@@ -102,13 +102,14 @@ def _run_graph(vault: Path, format_: str, output: Path | None, **options: Any) -
 
 def _run_sweep(vault: Path, note: str, ranges: list[str], format_: str, output: Path | None, **options: Any) -> None:
     """Writes what is done, be it all or what there was time for until Ctrl-C."""
-    from kg.models.sweeping import grid  # noqa: PLC0415
+    from kg.models.ranges import grid  # noqa: PLC0415
 
     writers = {
         "text": lambda found: found.to_text(colour=coloured(output)),
         "json": lambda found: as_json(found.to_json()),
         "csv": lambda found: found.to_csv(),
         "svg": lambda found: found.to_svg(),
+        "html": lambda found: found.to_html(),
     }
     write = choice("format", format_, writers)
     if output is not None and not output.parent.is_dir():

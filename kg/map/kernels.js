@@ -1,4 +1,4 @@
-// kg's models in the browser, as kg/models answers them, where the reasons stand. A model is its block with all defaults.
+// kg's models in the browser, as kg/models answers them, where the reasons stand. A model is a block with its defaults.
 
 const kgKernels = (() => {
 const { abs, exp, expm1, log1p, max, min } = Math;
@@ -7,7 +7,7 @@ const ROUNDING = 1.8e-15;
 
 const range = (size, item) => Array.from({ length: size }, (_, i) => item(i));
 
-// As Python's: parts that do not overlap keep what rounding would lose (Shewchuk 1997).
+// As Python: parts that do not overlap keep what rounding would lose (Shewchuk 1997).
 function fsum(terms) {
   const parts = [];
   for (let x of terms) {
@@ -25,7 +25,7 @@ function fsum(terms) {
   return parts.reduce((sum, part) => sum + part, 0);
 }
 
-// A bracket of the place up to which a condition holds.
+// Brackets the place up to which a condition holds.
 function bracket(holds, low, high, fine) {
   for (let middle; high - low > fine * high; ) {
     middle = (low + high) / 2;
@@ -87,12 +87,22 @@ const leaked = ([y, z, x], [own, through, twice, next, h]) => [
 const entered = (impulse, { length }) => [1, 2, 3].map((stage) => (stage === length ? impulse : 0));
 const joined = ([y, z, x], [more_y, more_z, more_x]) => [y + more_y, z + more_z, x + more_x];
 
-// Value, slope, bend, a bound on the jerk ever after, size.
+// Value, slope, bend, the jerk's bound, size.
 function derivatives([y, z, x], [one, two]) {
   const [a, b] = [1 / one, two ? 1 / two : 0];
-  const middle = abs(z) + (x && abs(x) / b);
-  const jerk = a ** 3 * (abs(y) + middle / a) + (a * a + a * b + b * b) * middle + (a + 2 * b) * abs(x);
-  return [y, z - a * y, a * a * y - (a + b) * z + x, jerk, abs(y)];
+  return [y, z - a * y, a * a * y - (a + b) * z + x, jerk(y, z, x, a, b), abs(y)];
+}
+
+function jerk(y, z, x, a, b) {
+  if (a < 2 * b) {
+    const middle = abs(z) + abs(x) / b;
+    return a ** 3 * (abs(y) + middle / a) + (a * a + a * b + b * b) * middle + (a + 2 * b) * abs(x);
+  }
+  const gap = a - b;
+  const grown = x / gap;
+  const kept = (z - grown) / gap;
+  const doubt = 2e-15 * (abs(y) + (abs(z) + abs(grown)) / gap);
+  return a ** 3 * (abs(y - kept) + doubt) + b ** 3 * abs(kept) + 3 * b * b * abs(grown);
 }
 
 // ---- the course of a sum from onset to onset
@@ -134,8 +144,9 @@ function moment({ taus, charges }) {
 
 function ceiling({ taus, charges }) {
   return charges.reduce((sum, [y, z, x], k) => {
-    const tau = taus[k][1] ?? 0;
-    return sum + max(0, y) + max(0, z) * tau + max(0, x) * tau * tau;
+    const [own, tau = 0] = taus[k];
+    const behind = max(0, z) + max(0, x) * tau;
+    return sum + (own < tau ? max(0, y, own * behind) : max(0, y) + tau * behind);
   }, 0);
 }
 

@@ -188,10 +188,11 @@ class Plot {
     if (peak_ms < start || peak_ms > end) return [];
     const from = this.y(metrics.peak_mV);
     const x = this.across.at(peak_ms);
-    const step = Math.min(16, (right - x > 90 ? right - x : x - left) / (forces.length + 2));
     const way = right - x > 90 ? 1 : -1;
+    const beyond = !metrics.fired && right - x > 180 ? 84 : 0; // of the words on what is short
+    const step = Math.min(16, (way > 0 ? right - x - beyond : x - left) / (forces.length + 2));
     return forces.map(({ pull, side, letter }, i) => {
-      const at = toTenth(x + way * step * (i + 1.5));
+      const at = toTenth(x + way * (beyond + step * (i + 1.5)));
       const to = clamped(this.y(metrics.peak_mV + pull), PLOT.top + 2, PLOT.top + PLOT.height - 2);
       const down = Math.sign(to - from) * Math.min(ARROW, Math.abs(to - from));
       return svgElement(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil, floor, isfinite, log10
 from typing import NamedTuple
 
-from kg.models.units import unit_of
+from kg.models.units import COMPOUND, unit_of
 from kg.models.wording import minus
 
 LARGEST = 1e300
@@ -13,7 +13,7 @@ LARGEST = 1e300
 FLAT = 1e-9
 """Values that differ by less than this part of their size are drawn as one."""
 
-SIGNS = {"um": "µm", "us": "µs", "MOhm": "MΩ", "kOhm": "kΩ", "Ohm": "Ω", "degC": "°C"}
+SIGNS = {"um": "µm", "us": "µs", "MOhm": "MΩ", "kOhm": "kΩ", "Ohm": "Ω", "degC": "°C", **COMPOUND}
 """Units as they are written where they need no keyboard."""
 
 
@@ -95,6 +95,6 @@ def titled(name: str) -> str:
     >>> titled("distance_um"), titled("inputs.2.amplitude_mV"), titled("count")
     ('distance µm', 'inputs.2.amplitude mV', 'count')
     """
-    unit = unit_of(name)
+    unit = unit_of(name) or next((unit for unit in COMPOUND if name.endswith(f"_{unit}")), None)
     words = (name.removesuffix(f"_{unit}") if unit else name).replace("_", " ")
     return f"{words} {SIGNS.get(unit, unit)}" if unit else words

@@ -27,6 +27,13 @@ def problems(model: Model) -> Iterator[Problem]:
 
 def beyond(model: Model, limits: Limits) -> Problem | None:
     """What the model asks for beyond the limits, before anything is worked out."""
+    try:
+        return _beyond(model, limits)
+    except (ArithmeticError, ValueError) as error:
+        return Problem((), f"these parameters are too extreme to compute with: {error}")
+
+
+def _beyond(model: Model, limits: Limits) -> Problem | None:
     if model.events() > limits.events:
         return Problem(("inputs",), f"the inputs are {model.events():,} events; kg runs at most {limits.events:,}")
     if model.courses() > limits.courses:

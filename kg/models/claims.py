@@ -57,7 +57,7 @@ def problems(model: Model) -> Iterator[Problem]:
         if claim.metric not in model.metrics:
             help_ = nearest(claim.metric, model.metrics) or f"metrics: {', '.join(model.metrics)}"
             yield Problem(("expect", i, "metric"), f"{model.kind} has no metric '{claim.metric}'", help_)
-        given = [name for name in COMPARISONS if name in claim.model_fields_set]
+        given = _given(claim)
         if len(given) != 1:
             found = f"has {listed(given)}" if given else "compares with nothing"
             yield Problem(("expect", i), f"the claim {found}", f"give one of {', '.join(COMPARISONS)}")
@@ -67,10 +67,19 @@ def problems(model: Model) -> Iterator[Problem]:
             yield Problem(
                 ("expect", i, "tol"), f"'tol' says nothing beside '{given[0]}'", "leave it out, or use 'near'"
             )
+        elif claim.between and claim.between[0] > claim.between[1]:
+            found = " and ".join(map(exact, claim.between))
+            yield Problem(("expect", i, "between"), f"nothing is between {found}", "exchange the two")
 
 
 def _comparison(claim: Claim) -> str:
-    return next(name for name in COMPARISONS if name in claim.model_fields_set)
+    return _given(claim)[0]
+
+
+def _given(claim: Claim) -> list[str]:
+    """What the claim compares with; only `equals` can be nothing."""
+    written = [name for name in COMPARISONS if name in claim.model_fields_set]
+    return [name for name in written if name == "equals" or getattr(claim, name) is not None]
 
 
 def _same(claimed: Metric, found: Metric) -> bool:

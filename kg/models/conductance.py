@@ -8,8 +8,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from kg.models.axes import rounded_up
-from kg.models.defaults import default, defaults
-from kg.models.maths import kernels
+from kg.models.defaults import default
 from kg.models.maths.conductances import (
     Opening,
     Potential,
@@ -17,17 +16,17 @@ from kg.models.maths.conductances import (
     first_crossing,
     follow,
     highest,
-    highest_sum,
     lowest,
     settled_at,
 )
 from kg.models.maths.crossing import GRAZING, Crossing, Peak
-from kg.models.maths.kernels import Kernel
 from kg.models.maths.reversal import Effect, effect
+from kg.models.maths.summits import highest_sum
 from kg.models.result import Cell, Mark, Method, Metric, Outcome, Part, Table, Trace
-from kg.models.spec import Input, Model, Path, Problem, named
+from kg.models.spec import Model, Path, Problem, named
+from kg.models.synapses import TIMED, TIMINGS, Synapse, timing_problems
 from kg.models.units import Milliseconds, Millivolts, Nanosiemens, Picofarads
-from kg.models.wording import exact, listed, signed, significant
+from kg.models.wording import exact, signed, significant
 from kg.note import Span
 
 SHOWN_PARTS = 40
@@ -38,73 +37,6 @@ ACCURACY = 1e-12
 """What a potential may be off by, relative to the largest distance of a reversal potential from rest."""
 LEAST = 1e-9
 """What it may be off by in any case, in mV."""
-AT_ONCE = 1e-15
-"""A rise that is faster than this part of the decay is none."""
-CONSTANT = Kernel((), 1.0)
-TIMINGS = {
-    "tonic": ("duration_ms",),
-    "exp": ("tau_s_ms",),
-    "alpha": ("tau_s_ms",),
-    "biexp": ("rise_ms", "decay_ms"),
-}
-"""The fields that give each shape its time."""
-
-
-class Synapse(Input):
-    """A conductance that opens and closes, or a train of equal ones."""
-
-    g_nS: Nanosiemens = default("g_nS", ge=0)
-    E_rev_mV: Millivolts = default("E_rev_mV")
-    shape: Literal["tonic", "exp", "alpha", "biexp"] = "biexp"
-    tau_s_ms: Milliseconds = default("tau_s_ms", gt=0)
-    rise_ms: Milliseconds = default("rise_ms", gt=0)
-    decay_ms: Milliseconds = default("decay_ms", gt=0)
-    duration_ms: Milliseconds | None = Field(
-        default=None, gt=0, title="how long a tonic conductance is open; for good if not given"
-    )
-    onset_ms: Milliseconds = default("onset_ms")
-    delay_ms: Milliseconds = default("delay_ms", ge=0)
-    count: int = default("count", ge=1)
-    interval_ms: Milliseconds = default("interval_ms", ge=0)
-    role: Literal["epsp", "ipsp"] | None = Field(default=None, title="what the author calls it")
-
-    @property
-    def excites(self) -> bool:
-        """What its author says, else whether it pulls the potential over the usual threshold."""
-        return self.role == "epsp" if self.role else self.E_rev_mV >= defaults()["V_th_mV"].value
-
-    @property
-    def kernel(self) -> Kernel:
-        """The course of the conductance after an onset, with a peak of 1."""
-        match self.shape:
-            case "tonic":
-                return CONSTANT
-            case "exp":
-                return kernels.exponential(self.tau_s_ms)
-            case "alpha":
-                return kernels.alpha(self.tau_s_ms)
-            case "biexp" if self.rise_ms < AT_ONCE * self.decay_ms:
-                return kernels.exponential(self.decay_ms)
-            case "biexp":
-                return kernels.biexponential(self.rise_ms, self.decay_ms)
-
-    def onsets(self) -> Iterator[float]:
-        """When it opens, once for each event of a train."""
-        first = self.onset_ms + self.delay_ms
-        return (first + i * self.interval_ms for i in range(self.count))
-
-    def open_nS(self, t_ms: float) -> float:
-        """The conductance at a moment."""
-        if self.shape == "tonic":
-            length = inf if self.duration_ms is None else self.duration_ms
-            ages = (t_ms - onset if t_ms < inf else inf for onset in self.onsets())
-            return self.g_nS * sum(0 <= age < length or age == length == inf for age in ages)
-        return fsum(self.g_nS * self.kernel(t_ms - onset) for onset in self.onsets() if onset <= t_ms < inf)
-
-    @property
-    def peak_nS(self) -> float:
-        """The conductance of one event, or of all if they come together."""
-        return self.g_nS * (self.count if self.interval_ms == 0 else 1)
 
 
 class Conductance(Model):
@@ -168,7 +100,7 @@ sources: []  # where the note's numbers come from
             found = "'tau_m_ms' says nothing beside 'g_L_nS'"
             yield Problem(("tau_m_ms",), found, "leave one of them out", of_key=True)
         for i, synapse in enumerate(self.inputs):
-            yield from _timing_problems(("inputs", i), synapse)
+            yield from timing_problems(("inputs", i), synapse)
 
     def events(self) -> int:
         """Conductances, trains counted out."""
@@ -186,7 +118,7 @@ sources: []  # where the note's numbers come from
     def idle(self, path: Path) -> bool:
         """The times of other shapes, and the time constant beside a leak conductance."""
         last = str(path[-1])
-        if path[0] == "inputs" and last in _TIMED:
+        if path[0] == "inputs" and last in TIMED:
             return last not in TIMINGS[self.inputs[int(path[1])].shape]
         return last == "tau_m_ms" and self.g_L_nS is not None
 
@@ -436,19 +368,6 @@ class _Answer:
         for name, up, some in (("EPSPs", True, self.exciting), ("IPSPs", False, self.inhibiting)):
             if some:
                 yield name, up, self.under(some)
-
-
-_TIMED = {name for names in TIMINGS.values() for name in names}
-
-
-def _timing_problems(path: Path, synapse: Synapse) -> Iterator[Problem]:
-    known = TIMINGS[synapse.shape]
-    for name in sorted(_TIMED & synapse.model_fields_set - set(known)):
-        found = f"the shape '{synapse.shape}' has no '{name}'"
-        yield Problem((*path, name), found, f"it has {listed(known)}", of_key=True)
-    if synapse.shape == "biexp" and synapse.rise_ms > synapse.decay_ms:
-        found = f"the rise {exact(synapse.rise_ms)} ms is slower than the decay {exact(synapse.decay_ms)} ms"
-        yield Problem((*path, "rise_ms"), found, "exchange the two")
 
 
 def _taus(synapse: Synapse) -> tuple[float, ...]:

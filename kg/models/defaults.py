@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from pydantic import Field
 
-from kg.models.units import unit_of
+from kg.models.units import compound_of, unit_of
 
 
 class Default(NamedTuple):
@@ -35,7 +35,7 @@ def default(name: str, **constraints: Any) -> Any:
     """A pydantic field with the default of that name; label, unit, source and range go into its JSON schema."""
     known = defaults()[name]
     extra: dict[str, Any] = {"source": known.source}
-    if unit := unit_of(name):
+    if unit := unit_of(name) or compound_of(name):
         extra["unit"] = unit
     if known.typical:
         extra["typical"] = list(known.typical)

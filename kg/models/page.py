@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 from html import escape
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -18,8 +18,11 @@ from kg.models.claims import shown
 from kg.models.figure import figure
 from kg.models.result import Metric, Result, Table
 from kg.models.text import cell_text, metric_text
-from kg.models.units import unit_of
+from kg.models.units import compound_of, unit_of
 from kg.models.wording import cut
+
+if TYPE_CHECKING:
+    from kg.models.sweeping import Sweep
 
 MOST_ROWS = 200
 """So many contributions and parameters are shown."""
@@ -42,21 +45,33 @@ class Card(NamedTuple):
     claims: Sequence[dict[str, Any]]
     metrics: Sequence[tuple[str, str, str, str]]
     contributions: dict[str, Any]
-    doubts: Sequence[str]
-    provenance: Sequence[tuple[str, str, str, str, str]]
-    sources: Sequence[str]
+    doubts: Sequence[str] = ()
+    provenance: Sequence[tuple[str, str, str, str, str]] = ()
+    sources: Sequence[str] = ()
+    listed: str = "Contributions"
+    """What the table of the contributions is called."""
 
 
 def page(results: Sequence[Result]) -> str:
     """The whole document, to be written as UTF-8; every text of a note is escaped."""
-    style = _style()
-    return TEMPLATES.get_template("page.html").render(
-        title=" · ".join(_title(result) for result in results),
-        policy=_policy(style),
-        style=Markup(style),  # noqa: S704 - ours, not a note's
-        cards=[_card(result) for result in results],
-        version=__version__,
+    return _page([_card(result) for result in results])
+
+
+def swept_page(sweep: "Sweep") -> str:
+    """The whole document of a sweep: the picture, and every metric at its points."""
+    card = Card(
+        title=sweep.title or sweep.id or sweep.kind,
+        kind=sweep.kind,
+        precision=sweep.precision,
+        seed=sweep.seed,
+        verdict=sweep.summary(),
+        picture=Markup(sweep.to_svg()),  # noqa: S704 - the figure has escaped its words
+        claims=(),
+        metrics=(),
+        contributions=_contributions(_points(sweep)),
+        listed="Points",
     )
+    return _page([card])
 
 
 def card(result: Result) -> str:
@@ -69,6 +84,25 @@ def framed(title: str, about: str, said: str, picture: str) -> str:
     look = "background:#fffefb;color:#23262b;max-width:400px;padding:12px;border-radius:8px;font:13px/1.45 sans-serif"
     head = f"<b>{escape(title)}</b> <small>{escape(about)}</small>"
     return f'<div style="{look}"><div>{head}</div><div>{escape(said)}</div>{picture}</div>'
+
+
+def _page(cards: Sequence[Card]) -> str:
+    style = _style()
+    return TEMPLATES.get_template("page.html").render(
+        title=" · ".join(card.title for card in cards),
+        policy=_policy(style),
+        style=Markup(style),  # noqa: S704 - ours, not a note's
+        cards=cards,
+        version=__version__,
+    )
+
+
+def _points(sweep: "Sweep") -> Table:
+    """The parameters of each point with all metrics, the one that is shown first."""
+    names = list(dict.fromkeys((sweep.metric, *sweep.metrics)))
+    columns = [sweep.column(name) for name in names]
+    rows = ((*place, *(column[i] for column in columns)) for i, place in enumerate(sweep.places()))
+    return Table((*(one.path for one in sweep.ranges), *names), tuple(rows))
 
 
 def _title(result: Result) -> str:
@@ -124,7 +158,7 @@ def _provenance(result: Result) -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def _unit(name: str) -> str:
-    unit = unit_of(name) or ""
+    unit = unit_of(name) or compound_of(name) or ""
     return SIGNS.get(unit, unit)
 
 

@@ -1,13 +1,18 @@
 """Where each number of a run comes from, and which of them are unusual."""
 
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import NamedTuple
 
+from kg.models.axes import SIGNS
 from kg.models.defaults import Default, defaults
 from kg.models.result import Method, Result
 from kg.models.spec import WORDS, Model, Path, parameters, written
-from kg.models.units import KINDS, QUANTITY, convert, unit_of
+from kg.models.units import KINDS, QUANTITY, compound_of, convert, unit_of
 from kg.models.wording import exact
+
+MOST_NARROW = 24
+"""A source has at least so much room beside its value, however long the names are."""
 
 
 class Provenance(NamedTuple):
@@ -32,7 +37,7 @@ def traced(model: Model, changed: frozenset[str]) -> Iterator[Provenance]:
         name, last = written(path), str(path[-1])
         if value is None or {path[0], last} & WORDS or (not given and (last not in defaults() or model.idle(path))):
             continue
-        unit, source = unit_of(name), model.fed.get(path)
+        unit, source = unit_of(name) or compound_of(name), model.fed.get(path)
         if name in changed:
             yield Provenance(name, value, unit, "set", None, None)
         elif source is not None:
@@ -43,25 +48,33 @@ def traced(model: Model, changed: frozenset[str]) -> Iterator[Provenance]:
             yield Provenance(name, value, unit, "default", defaults()[last].source, None)
 
 
-def explanation(result: Result) -> str:
-    """Where every parameter comes from and how the answer was found, a line each."""
+def explanation(result: Result, width: int = 80) -> str:
+    """Where every parameter comes from and how the answer was found, a paragraph each."""
     origin = result.model.origin
-    note = origin.note if origin else ""
-    rows = [(one.path, _value(one), _from(one, note)) for one in result.provenance]
+    rows = [(one.path, _value(one), _from(one)) for one in result.provenance]
     names, values = (max((len(row[i]) for row in rows), default=0) for i in (0, 1))
-    lines = [f"  {name.ljust(names)}  {value.rjust(values)}  {from_}" for name, value, from_ in rows]
+    lines, before = [], ""
+    for name, value, from_ in rows:
+        begin = f"  {name.ljust(names)}  {value.rjust(values)}  "
+        said = "default: as above" if from_ == before and len(from_) > width // 2 else from_
+        before = from_
+        room = max(MOST_NARROW, width - len(begin))
+        lines += wrap(said, room + len(begin), initial_indent=begin, subsequent_indent=" " * len(begin))
+    head = f"parameters, and their lines in {origin.note}:" if origin and origin.note else "parameters:"
     seed = [] if result.seed is None else [f"seed: {result.seed}"]
-    return "\n".join(["parameters:", *lines, f"method: {_method(result)}", *seed]) + "\n"
+    return "\n".join([head, *lines, f"method: {_method(result)}", *seed]) + "\n"
 
 
 def _value(one: Provenance) -> str:
     if isinstance(one.value, bool | str):
         return str(one.value).lower() if isinstance(one.value, bool) else one.value
-    return f"{exact(one.value)} {one.unit}" if one.unit else exact(one.value)
+    # what a wire brings has more digits than anybody reads
+    value = exact(float(f"{one.value:.10g}") if one.origin == "wire" else one.value)
+    return f"{value} {SIGNS.get(one.unit, one.unit)}" if one.unit else value
 
 
-def _from(one: Provenance, note: str) -> str:
-    place = f"{note}:{one.line}" if one.line else note
+def _from(one: Provenance) -> str:
+    place = f"line {one.line}" if one.line else "the note"
     match one.origin:
         case "default":
             return f"default: {one.source}"

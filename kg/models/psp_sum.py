@@ -9,7 +9,7 @@ from pydantic import Field
 
 from kg.models.axes import rounded_down, rounded_up
 from kg.models.defaults import default
-from kg.models.maths.course import Course, Onset
+from kg.models.maths.course import Course
 from kg.models.maths.crossing import GRAZING, Crossing, first_crossing, highest
 from kg.models.maths.kernels import Kernel
 from kg.models.result import Cell, Mark, Metric, Outcome, Part, Table, Trace
@@ -45,8 +45,18 @@ class Psp(Input, Timing):
 
     def onsets(self) -> Iterator[float]:
         """When it begins, once for each potential of the train."""
-        first = self.onset_ms + self.delay_ms
-        return (first + i * self.interval_ms for i in range(self.count))
+        first = self.first_ms
+        return (first + i * self.interval_ms for i in range(self.count)) if self.count > 1 else iter((first,))
+
+    @property
+    def first_ms(self) -> float:
+        """When it begins first."""
+        return self.onset_ms + self.delay_ms
+
+    @property
+    def last_ms(self) -> float:
+        """When it begins last."""
+        return self.first_ms + (self.count - 1) * self.interval_ms
 
 
 class PspSum(Model):
@@ -122,14 +132,22 @@ sources: []  # where the note's numbers come from
 
     def depolarisation(self, t_ms: float) -> float:
         """The sum at a moment, in mV above rest, each potential evaluated on its own."""
-        pairs = zip(self.inputs, self.kernels, strict=True)
-        return fsum(share for psp, kernel in pairs for share in shares(psp, kernel, t_ms))
+        return self.held(t_ms)[0]
+
+    def held(self, t_ms: float) -> tuple[float, list[float]]:
+        """The sum at a moment, and what each input adds to it."""
+        every: list[float] = []
+        of_each = []
+        for psp, kernel in zip(self.inputs, self.kernels, strict=True):
+            first = len(every)
+            every.extend(shares(psp, kernel, t_ms))
+            of_each.append(fsum(every[first:]))
+        return fsum(every), of_each
 
     def course(self, inputs: Sequence[Psp] | None = None) -> Course:
         """The sum of the potentials, or of some of them, as the exact searches need it."""
         psps = self.inputs if inputs is None else inputs
-        kernels = map(self.kernel.kernel, psps)
-        return Course.of(Onset(t, k, psp.amplitude) for psp, k in zip(psps, kernels, strict=True) for t in psp.onsets())
+        return Course.of_trains((self.kernel.kernel(psp), psp.amplitude, psp.onsets()) for psp in psps)
 
     @cached_property
     def kernels(self) -> tuple[Kernel, ...]:
@@ -139,8 +157,8 @@ sources: []  # where the note's numbers come from
     @cached_property
     def window(self) -> tuple[float, float, float]:
         """Start, end and step of what is drawn, in round numbers."""
-        ends = [max(psp.onsets()) + 4 * max(k.taus) for psp, k in zip(self.inputs, self.kernels, strict=True)]
-        start = min([0.0, *(min(psp.onsets()) for psp in self.inputs)])
+        ends = [psp.last_ms + 4 * max(k.taus) for psp, k in zip(self.inputs, self.kernels, strict=True)]
+        start = min([0.0, *(psp.first_ms for psp in self.inputs)])
         length = self.duration_ms or rounded_up(max([10.0, *ends]) - start)
         return start, start + length, self.dt_ms or rounded_down(length / 1000)
 
@@ -151,7 +169,8 @@ class _Answer:
     def __init__(self, model: PspSum) -> None:
         self.model = model
         labels = named([psp.name or ("EPSP" if psp.excites else "IPSP") for psp in model.inputs])
-        self.inputs = tuple(zip(model.inputs, model.kernels, labels, strict=True))
+        self.inputs = tuple(zip(model.inputs, labels, strict=True))
+        self._known: dict[float, tuple[float, list[float]]] = {}
         self.level = model.V_th_mV - model.V_rest_mV
 
     def outcome(self) -> Outcome:
@@ -175,9 +194,10 @@ class _Answer:
     @cached_property
     def uninhibited(self) -> Crossing | None:
         """The crossing without the inhibitory inputs."""
-        if all(psp.excites for psp in self.model.inputs):
+        excitatory = self._sides.get(True, ())
+        if len(excitatory) == len(self.inputs):
             return self.crossing
-        return first_crossing(self.model.course([psp for psp in self.model.inputs if psp.excites]), self.level)
+        return first_crossing(self.model.course(excitatory), self.level)
 
     @cached_property
     def peak(self) -> Mark | None:
@@ -193,10 +213,21 @@ class _Answer:
     def _seen(self, t: float, value: float) -> Mark:
         """A moment with its exact sum; just before it, if the potential jumps away at it."""
         for moment in (t, nextafter(t, -inf)):
-            total = self.model.depolarisation(moment)
+            total = self._held(moment)[0]
             if abs(total - value) <= 1e-9 * max(1.0, abs(value)):
                 return Mark(moment, total)
         return Mark(t, value)
+
+    def _held(self, t: float) -> tuple[float, list[float]]:
+        if t not in self._known:
+            self._known[t] = self.model.held(t)
+        return self._known[t]
+
+    @cached_property
+    def _sides(self) -> dict[bool, list[Psp]]:
+        """The excitatory inputs and the inhibitory ones, where there are some."""
+        sides = {up: [psp for psp in self.model.inputs if psp.excites is up] for up in (True, False)}
+        return {up: psps for up, psps in sides.items() if psps}
 
     @property
     def height(self) -> float:
@@ -251,9 +282,10 @@ class _Answer:
         """What each input holds at the crossing and at the peak."""
         moments = {"at_crossing_mV": self.crossing and self.crossing.t, "at_peak_mV": self.peak and self.peak.t_ms}
         columns = {name: t for name, t in moments.items() if t is not None}
+        held = [self._held(t)[1] for t in columns.values()]
         rows: tuple[tuple[Cell, ...], ...] = tuple(
-            (name, psp.onset_ms, psp.amplitude, *(fsum(shares(psp, kernel, t)) for t in columns.values()))
-            for psp, kernel, name in self.inputs
+            (name, psp.onset_ms, psp.amplitude, *(of_each[i] for of_each in held))
+            for i, (psp, name) in enumerate(self.inputs)
         )
         unit = "pA" if self.model.kernel.shape.startswith("psc") else "mV"
         return Table(("input", "onset_ms", f"amplitude_{unit}", *columns), rows)
@@ -277,11 +309,9 @@ class _Answer:
 
     def _parts(self) -> Iterator[tuple[str, bool, Sequence[Psp]]]:
         if len(self.inputs) <= SHOWN_PARTS:
-            yield from ((name, psp.excites, [psp]) for psp, _, name in self.inputs)
+            yield from ((name, psp.excites, [psp]) for psp, name in self.inputs)
             return
-        for name, up in (("EPSPs", True), ("IPSPs", False)):
-            if some := [psp for psp in self.model.inputs if psp.excites is up]:
-                yield name, up, some
+        yield from (("EPSPs" if up else "IPSPs", up, psps) for up, psps in self._sides.items())
 
 
 def shares(psp: Psp, kernel: Kernel, t: float) -> Iterator[float]:
@@ -290,7 +320,8 @@ def shares(psp: Psp, kernel: Kernel, t: float) -> Iterator[float]:
 
 
 def _input_problems(path: Path, psp: Psp, shape: Shape) -> Iterator[Problem]:
-    yield from timing_problems(path, shape, psp)
+    if psp.model_fields_set & Timing.model_fields.keys():
+        yield from timing_problems(path, shape, psp)
     unit, other = ("pA", "mV") if shape.shape.startswith("psc") else ("mV", "pA")
     if f"amplitude_{other}" in psp.model_fields_set:
         found = f"with the shape '{shape.shape}' an amplitude is in {unit}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from kg.note import Span
@@ -169,8 +170,8 @@ class Result:
 
     @property
     def metrics(self) -> Mapping[str, Metric]:
-        """What claims can speak of."""
-        return self.outcome.metrics
+        """What claims can speak of; to read only."""
+        return MappingProxyType(dict(self.outcome.metrics))
 
     @property
     def method(self) -> Method:
@@ -218,8 +219,13 @@ class Result:
 
     @cached_property
     def drawing(self) -> Drawing:
-        """What there is to see."""
-        return self.outcome.draw()
+        """What there is to see; its arrays are to read only."""
+        drawn = self.outcome.draw()
+        if isinstance(drawn, Trace):
+            linear = () if drawn.linear_mV is None else (drawn.linear_mV,)
+            for array in (drawn.t_ms, drawn.V_mV, *(part.V_mV for part in drawn.parts), *linear):
+                array.setflags(write=False)
+        return drawn
 
     @property
     def t_ms(self) -> "Floats | None":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import Discriminator, Tag
+from pydantic import Discriminator, Field, Tag
 
 from kg.models.defaults import default
 from kg.models.maths import kernels
@@ -15,10 +15,10 @@ from kg.models.wording import exact, listed
 class Timing(Spec):
     """Time constants that one input has for itself; those of the model's kernel where it gives none."""
 
-    tau_ms: Milliseconds | None = None
-    rise_ms: Milliseconds | None = None
-    decay_ms: Milliseconds | None = None
-    tau_s_ms: Milliseconds | None = None
+    tau_ms: Milliseconds | None = Field(default=None, gt=0)
+    rise_ms: Milliseconds | None = Field(default=None, gt=0)
+    decay_ms: Milliseconds | None = Field(default=None, gt=0)
+    tau_s_ms: Milliseconds | None = Field(default=None, gt=0)
 
 
 class Exp(Spec):
@@ -97,16 +97,15 @@ Shape: TypeAlias = Annotated[
 
 
 def timing_problems(path: Path, shape: Spec, own: Timing) -> Iterator[Problem]:
-    """Time constants that a shape does not have, or that are not greater than 0, and a rise slower than the decay."""
+    """Time constants that a shape does not have, or that are empty, and a rise slower than the decay."""
     given = own.model_fields_set & Timing.model_fields.keys()
     known = [name for name in type(shape).model_fields if name in Timing.model_fields]
     for name in sorted(given - set(known)):
         found = f"the shape '{getattr(shape, 'shape', '')}' has no '{name}'"
         yield Problem((*path, name), found, f"it has {listed(known) if known else 'no time'}", of_key=True)
     for name in sorted(given & set(known)):
-        value = getattr(own, name)
-        if value is None or value <= 0:
-            yield Problem((*path, name), f"'{name}' must be greater than 0")
+        if getattr(own, name) is None:
+            yield Problem((*path, name), f"'{name}' has no value", "leave it out, or give it one")
     if isinstance(shape, Biexp):
         rise = shape.rise_ms if own.rise_ms is None else own.rise_ms
         decay = shape.decay_ms if own.decay_ms is None else own.decay_ms

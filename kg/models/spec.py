@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
 from kg.errors import UsageError
 from kg.models.result import Outcome
-from kg.models.units import Number
+from kg.models.units import Number, Trouble, convert, unit_of
 from kg.models.wording import one_line
 from kg.note import ModelBlock, Span
 from kg.registry import choices
@@ -118,7 +118,10 @@ class Input(Spec):
 
 
 class Claim(Spec):
-    """Something that a note says of its model: a metric, and one comparison."""
+    """Something that a note says of its model: a metric, and one comparison.
+
+    A number may carry a unit of its metric, and `none` is what does not exist.
+    """
 
     metric: str
     equals: bool | Number | str | None = None
@@ -127,6 +130,14 @@ class Claim(Spec):
     less: Number | None = None
     greater: Number | None = None
     between: tuple[Number, Number] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_the_unit_of_its_metric(cls, written: Any) -> Any:
+        if not isinstance(written, dict) or not isinstance(metric := written.get("metric"), str):
+            return written
+        values = {name: _measured(value, unit_of(metric)) for name, value in written.items()}
+        return {**values, "metric": metric, **({"equals": None} if written.get("equals") == "none" else {})}
 
 
 class Wire(Spec):
@@ -317,6 +328,14 @@ def named(names: Sequence[str]) -> tuple[str, ...]:
         seen[name] += 1
         numbered.append(f"{name} {seen[name]}" if name in alike else name)
     return tuple(numbered)
+
+
+def _measured(value: Any, unit: str | None) -> Any:
+    """A number with a unit as a number of another; anything else as it is."""
+    if isinstance(value, list):
+        return [_measured(one, unit) for one in value]
+    found = convert(value, unit) if unit and isinstance(value, str) else value
+    return value if isinstance(found, Trouble) else found
 
 
 def _limit(name: str, value: str | float) -> float:

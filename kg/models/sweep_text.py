@@ -105,7 +105,7 @@ class _Cells:
             return "  "
         value, fired = self._values[i], self._fired[i] is True
         if value is None:
-            return NONE + (FIRES if fired else NONE)
+            return f" {FIRES}" if fired else NONE * 2
         return self._shaded(self._level(value), FIRES if fired else "")
 
     def legend(self) -> Iterator[str]:
@@ -117,8 +117,9 @@ class _Cells:
             for i in range(len(SHADES)) if step else (0,):
                 yield f"{self._shaded(i, '')} {significant(edges[i])} … {significant(edges[i + 1])}"
         if True in self._fired:
-            yield f"{FIRES} fires"
-        if None in self._values:
+            unknown = any(value is None and fired for value, fired in zip(self._values, self._fired, strict=True))
+            yield f"{FIRES} fires{f', without {self._metric}' if unknown else ''}"
+        if any(value is None and not fired for value, fired in zip(self._values, self._fired, strict=True)):
             yield f"{NONE} no value"
 
     def _level(self, value: float) -> int:

@@ -5,17 +5,15 @@ A kind that knows a faster way than one run after another defines `sweep`, as `S
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from itertools import islice, pairwise, product
-from math import isfinite, prod
+from itertools import islice, pairwise
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 from kg.errors import ModelError, UsageError
+from kg.models.ranges import Range, places, size
 from kg.models.result import Method, Metric, Result, precision
 from kg.models.running import run
 from kg.models.spec import LIMITS, Limits, Model, numbers, written
-from kg.models.units import LARGEST, LONGEST, SMALLEST
 from kg.models.wording import listed, nearest, significant
 
 if TYPE_CHECKING:
@@ -25,16 +23,8 @@ if TYPE_CHECKING:
 
 SHOWN_FIRST = ("margin_mV", "margin", "peak_mV", "rate_Hz")
 """The metrics that tell most, for whoever names none."""
-EXAMPLE = "V_th_mV=-60:-50:21"
 PATIENCE = 0.1
 """Seconds between two words about how far a sweep is."""
-
-
-class Range(NamedTuple):
-    """The values of a parameter that a sweep tries."""
-
-    path: str
-    values: tuple[float, ...]
 
 
 class Point(NamedTuple):
@@ -147,27 +137,16 @@ class Sweep:
 
         return figure(self)
 
+    def to_html(self) -> str:
+        """One page that needs nothing else: what was found, the picture, the metric at each point."""
+        from kg.models.page import swept_page  # noqa: PLC0415
+
+        return swept_page(self)
+
     def _repr_html_(self) -> str:
         from kg.models.page import framed  # noqa: PLC0415
 
         return framed(self.title or self.id, f"{self.kind}, {self.precision}", self.summary(), self.to_svg())
-
-
-def ranged(text: str) -> Range:
-    """A range as the command line gives it: so many values from one to the other, both included.
-
-    >>> ranged("V_th_mV=0:1:6").values
-    (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
-    """
-    path, _, values = text.rpartition("=")
-    ends = values.split(":")
-    if not path.strip() or len(ends) != 3:
-        raise UsageError(f"'{text}' is no PATH=A:B:N, such as {EXAMPLE}")
-    first, last, many = _number(ends[0], text), _number(ends[1], text), ends[2].strip()
-    if not (many.isdecimal() and len(many) < 10 and 2 <= int(many) <= LIMITS.points):
-        raise UsageError(f"'{text}' asks for '{many}' values; a sweep has 2 to {LIMITS.points:,}, such as {EXAMPLE}")
-    steps = int(many) - 1
-    return Range(path.strip(), tuple(float(first + (last - first) * i / steps) for i in range(steps + 1)))
 
 
 def sweep(
@@ -238,39 +217,6 @@ def sweep_named(
     return sweep(found[0], ranges, set=set, metric=metric, seed=seed, limits=limits, progress=told)
 
 
-def grid(texts: Iterable[str]) -> dict[str, tuple[float, ...]]:
-    """Ranges as the command line gives them, by their paths."""
-    found: dict[str, tuple[float, ...]] = {}
-    for path, values in map(ranged, texts):
-        if path in found:
-            raise UsageError(f"'{path}' is swept twice")
-        found[path] = values
-    return found
-
-
-def size(ranges: Iterable[Range]) -> int:
-    """How many points a grid has."""
-    return prod(len(one.values) for one in ranges)
-
-
-def places(ranges: Iterable[Range]) -> Iterator[tuple[float, ...]]:
-    """The points of a grid, the last parameter changing fastest."""
-    return product(*(one.values for one in ranges))
-
-
-def _number(text: str, whole: str) -> Fraction:
-    """A number of a range, exactly as it is written."""
-    try:
-        value = float(text) if len(text) <= LONGEST else float("nan")
-    except ValueError:
-        value = float("nan")
-    if value == 0:
-        return Fraction(0)
-    if not isfinite(value) or not SMALLEST <= abs(value) <= LARGEST:
-        raise UsageError(f"'{text[:LONGEST]}' in '{whole[:LONGEST]}' is no number; write PATH=A:B:N, such as {EXAMPLE}")
-    return Fraction(text.strip())
-
-
 def _refuse(model: Model, grid: Sequence[Range], metric: str, settings: "Settings") -> None:
     """Raises for what no run could tell."""
     if not 1 <= len(grid) <= 2:
@@ -291,7 +237,9 @@ def _refuse(model: Model, grid: Sequence[Range], metric: str, settings: "Setting
 
 
 def _refuse_too_much(model: Model, grid: Sequence[Range], limits: Limits) -> None:
-    steps = size(grid) * max(1, model.points(), model.events(), model.steps())
+    # from so many points of a trace to the next
+    between = model.points() - 1
+    steps = size(grid) * max(1, between, model.events(), model.steps())
     if size(grid) > limits.points or steps > limits.steps:
         asked = f"{size(grid):,} points of the sweep take {steps:,} steps"
         most = f"kg runs at most {limits.points:,} points and {limits.steps:,} steps"

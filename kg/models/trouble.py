@@ -41,7 +41,8 @@ def _problem(details: ErrorDetails, path: Path, names: list[str]) -> Problem:  #
             value = exact(value) if isinstance(value, float) else value
             return Problem(path, f"{shown(value)} is out of range", details["msg"].replace("Input should", "it must"))
         case other:
-            return Problem(path, f"{shown(value)} is no {_EXPECTED.get(other, 'value for this field')}", _hint(other))
+            expected = _EXPECTED.get(other, "value for this field")
+            return Problem(path, f"{shown(value)} is no {expected}", "" if value is None else _HINTS.get(other, ""))
 
 
 def _choice(path: Path, context: dict[str, Any], value: Any) -> Problem:
@@ -67,8 +68,10 @@ _EXPECTED = {
 }
 
 
-def _hint(type_: str) -> str:
-    return "put it in quotes" if type_ == "string_type" else ""
+_HINTS = {
+    "string_type": "put it in quotes",
+    "tuple_type": "put it in brackets: […]",
+}
 
 
 def _in_block(place: tuple[str | int, ...], block: Any) -> Path:

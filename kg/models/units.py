@@ -24,6 +24,9 @@ KINDS = {
 }
 """The units of each quantity, with their powers of ten."""
 
+COMPOUND = {"ohm_cm2": "Ω cm²", "ohm_cm": "Ω cm", "uF_cm2": "µF/cm²"}
+"""Units that are several, as names end in them and as they are read; nothing is converted to them."""
+
 QUANTITY = {unit: kind for kind, units in KINDS.items() for unit in units}
 SMALLEST, LARGEST = 1e-30, 1e30
 """Sizes whose products and cubes are still numbers; nothing in a neuron comes near."""
@@ -44,7 +47,12 @@ _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?)\s*([^\d\s
 def unit_of(name: str) -> str | None:
     """The unit that a field's name ends in: `mV` for `inputs.0.amplitude_mV`."""
     suffix = name.rpartition("_")[2]
-    return suffix if "_" in name and suffix in QUANTITY else None
+    return suffix if "_" in name and suffix in QUANTITY and not name.endswith(tuple(COMPOUND)) else None
+
+
+def compound_of(name: str) -> str | None:
+    """The unit that is several: `Ω cm` for `R_i_ohm_cm`."""
+    return next((sign for suffix, sign in COMPOUND.items() if name.endswith(f"_{suffix}")), None)
 
 
 def convert(value: Any, unit: str) -> float | Trouble:
@@ -58,8 +66,10 @@ def convert(value: Any, unit: str) -> float | Trouble:
     if not isinstance(value, str):
         return Trouble(f"{shown(value)} is no number", f"write a number, or a number and a unit such as '10 {unit}'")
     number, written = _split(value.strip().replace("\N{MINUS SIGN}", "-").replace("\N{GREEK SMALL LETTER MU}", "µ"))
-    if number is None:
-        return Trouble(f"cannot read {shown(value)}", f"write a number, or a number and a unit such as '10 {unit}'")
+    if number is None or (written and written[0] in ",:_'-"):
+        plain = f"{number}.{written[1:]}" if written[:1] == "," and written[1:].isdecimal() else None
+        help_ = f"did you mean {plain}?" if plain else f"write a number, or a number and a unit such as '10 {unit}'"
+        return Trouble(f"cannot read {shown(value)}", help_)
     if not written:
         return _finite(number)
     if QUANTITY.get(written) != QUANTITY[unit]:

@@ -344,7 +344,7 @@ def test_many_inputs_are_refused_in_one_line() -> None:
         ("inputs: [{amplitude_pA: 1, measured: site}]", "'measured' says nothing beside 'amplitude_pA'"),
         ("inputs: [{tau_ms: 1}]", "the shape 'biexp' has no 'tau_ms'; it has rise_ms and decay_ms"),
         ("kernel: {shape: steady}\ninputs: [{tau_ms: 1}]", "the shape 'steady' has no 'tau_ms'; it has no time"),
-        ("inputs: [{decay_ms: 0}]", "'decay_ms' must be greater than 0"),
+        ("inputs: [{decay_ms: 0}]", "'0' is out of range; it must be greater than 0"),
         ("inputs: [{rise_ms: 9}]", "the rise 9 ms is slower than the decay 5 ms"),
         ("end: open", "'open' is none of sealed, killed, infinite"),
         ("diameter_um: 2 mV", "'2 mV' is a voltage; this field is a length in um"),

@@ -62,6 +62,19 @@ class Extreme(Model):
         return _answer({"share": 1 / self.by, "product": 1e300 * self.times, "missing": None})
 
 
+class Fine(Model):
+    """A kind of a plug-in whose trace has as many points as a step of 0 makes."""
+
+    kind: Literal["fine"] = "fine"
+    step: Number = 1
+
+    def points(self) -> int:
+        return int(10 / self.step)
+
+    def solve(self) -> Outcome:
+        return _answer({})
+
+
 def _answer(metrics: dict[str, float | None]) -> Outcome:
     return Outcome("answers", metrics, Table(("input",), ()), lambda: pytest.fail("nobody looks"))
 
@@ -69,11 +82,18 @@ def _answer(metrics: dict[str, float | None]) -> Outcome:
 @pytest.fixture(autouse=True)
 def plug_ins(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if a plug-in had brought these kinds."""
-    for kind in (Trials, Endless, Extreme):
+    for kind in (Trials, Endless, Extreme, Fine):
         monkeypatch.setitem(KINDS.parts, kind.model_fields["kind"].default, kind)
 
 
 # each limit
+
+
+def test_what_cannot_even_be_counted_is_refused_in_a_line() -> None:
+    (said,) = complaints("kind: fine\nstep: 0")
+    assert said.endswith("these parameters are too extreme to compute with: float division by zero")
+    with pytest.raises(ModelError, match="too extreme to compute with: float division by zero"):
+        run(Fine(), set={"step": 0})
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ from model_vaults import fence, metric, told, vault_with
 from kg.errors import ModelError
 from kg.models import Method, Model, Result, Trace, read, run
 from kg.models.conductance import Conductance
-from kg.models.maths.conductances import Opening, follow, highest_sum
+from kg.models.maths.conductances import Opening, follow
 from kg.models.maths.kernels import Kernel, exponential
+from kg.models.maths.summits import highest_sum
 from kg.models.psp_sum import PspSum
 
 MEMBRANE = {"C_m_pF": 200, "g_L_nS": 10, "V_rest_mV": -70, "V_th_mV": -55}

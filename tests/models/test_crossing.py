@@ -1,9 +1,10 @@
 """The first crossing is found exactly, and none is missed: no grid decides whether a neuron fires."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import exp, fsum, inf, log
 from random import Random
+from time import process_time
 
 import numpy as np
 import pytest
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.models.maths import course as courses
-from kg.models.maths.course import Course, Onset
+from kg.models.maths.closed_forms import peak
+from kg.models.maths.course import Course, Onset, Piece, derivatives, leaked
 from kg.models.maths.crossing import GRAZING, first_crossing, highest
 from kg.models.maths.kernels import Kernel, alpha, biexponential, current_alpha, current_exponential, exponential
 from kg.models.maths.trace import grid, sampled
@@ -159,6 +161,56 @@ def test_sixteen_different_time_constants_take_no_longer_than_a_blink() -> None:
     found = first_crossing(course, top.value * 0.99)
     assert found is not None
     assert value(parts, found.t) == pytest.approx(top.value * 0.99, abs=1e-12)
+
+
+@pytest.mark.parametrize("shape", [current_exponential, current_alpha])
+@pytest.mark.parametrize("ratio", [1e3, 1e4, 1e5, 1e6, 1e7])
+def test_a_membrane_far_faster_than_its_currents_is_searched_at_once(
+    shape: Callable[[float, float, float], Kernel], ratio: float
+) -> None:
+    kernel = shape(6.21 / ratio, 6.21, 25.0)
+    amplitudes = (5.0, 3.0, -9.0, 8.0, 2.0)
+    parts = [Onset(3.3 * i, kernel, size / peak(kernel)[1]) for i, size in enumerate(amplitudes)]
+    began = process_time()
+    top = highest(Course.of(parts))
+    assert top is not None
+    found = first_crossing(Course.of(parts), top.value * 0.99)
+    assert process_time() - began < 0.5
+    assert found is not None
+    # a rise within less than the spacing of such times is found as well as they can say
+    assert value(parts, found.t) == pytest.approx(top.value * 0.99, rel=1e-12 + 1e-18 * ratio)
+    # such a membrane only follows its current
+    at_once = [Onset(part.t, exponential(6.21), size) for part, size in zip(parts, amplitudes, strict=True)]
+    if shape is current_exponential:
+        assert top.value == pytest.approx(highest(Course.of(at_once)).value, rel=30 / ratio)  # type: ignore[union-attr]
+
+
+@given(st.floats(0.01, 100), st.floats(0.01, 100), st.floats(0.01, 0.999))
+def test_which_of_two_stages_is_the_faster_makes_no_difference(membrane: float, synapse: float, part: float) -> None:
+    """Two leaky stages in a row answer alike in either order, though the search goes other ways."""
+    orders = (current_exponential(membrane, synapse, 0.01), current_exponential(synapse, membrane, 0.01))
+    one, other = (Course.of([Onset(0.0, kernel, 3.0), Onset(1.0, kernel, -1.0)]) for kernel in orders)
+    top, same = highest(one), highest(other)
+    assert top is not None
+    assert same is not None
+    assert same.value == pytest.approx(top.value, rel=1e-12)
+    found, again = first_crossing(one, part * top.value), first_crossing(other, part * top.value)
+    assert found is not None
+    assert again is not None
+    assert again.t == pytest.approx(found.t, rel=1e-9)
+
+
+@given(st.floats(-9, 9), st.floats(-9, 9), st.floats(-9, 9), st.floats(-4, 4), st.floats(0, 6))
+def test_what_is_said_of_all_later_times_holds(y: float, z: float, x: float, ratio: float, t: float) -> None:
+    """The third derivative and the height of a chain of stages stay within their bounds."""
+    chain = (1.0, 10**ratio, 10**ratio)
+    now, charge = (y, z, x), leaked((y, z, x), chain, t * 10**ratio)
+    last = (*derivatives(charge[1:2], chain[1:2])[:3], charge[2])
+    bend_of_middle = last[2] - 2 * last[3] / chain[1]
+    jerk = bend_of_middle - derivatives(charge, chain)[2] / chain[0]
+    size = abs(y) + abs(z) + abs(x)
+    assert abs(jerk) <= derivatives(now, chain)[3] * (1 + 1e-9) + 1e-9 * size * max(1, chain[1] ** -2)
+    assert charge[0] <= Piece(0.0, inf, (chain,), (now,)).ceiling() + 1e-9 * size * max(1, chain[1] ** 2)
 
 
 def _random_parts(random: Random) -> list[Onset]:

@@ -17,9 +17,10 @@ from kg.models import Result, new, run
 from kg.models.lif import Lif
 from kg.models.maths.closed_forms import largest_interval
 from kg.models.maths.crossing import GRAZING
+from kg.models.maths.exponentials import sign_changes
 from kg.models.maths.kernels import spread
 from kg.models.maths.propagators import grouped, propagators, stepped, trials
-from kg.models.maths.spiking import Neuron, Pulse, Record, TooManySpikesError, fire, merged, replayed, sign_changes
+from kg.models.maths.spiking import Neuron, Pulse, Record, TooManySpikesError, fire, merged, replayed
 from kg.models.sweeping import sweep
 
 CASES = 20_000 if os.environ.get("KG_THOROUGH") else 400
@@ -371,7 +372,7 @@ def test_the_trace_ends_at_the_potential_of_the_end(block: dict[str, Any]) -> No
 
 
 def test_huge_amplitudes_and_tiny_times_are_answered_or_refused_never_nan(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kg.models.lif.MOST_SPIKES", 1000)
+    monkeypatch.setattr("kg.models.lif_answers.MOST_SPIKES", 1000)
     random, refused = Random(3), list[str]()
     sizes = [0.0, 1e-29, 1e-12, 1e-3, 1.0, 10.0, 1e3, 1e12, 1e29]
     for _ in range(CASES):

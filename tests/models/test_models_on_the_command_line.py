@@ -42,11 +42,13 @@ def vault(tmp_path: Path) -> Path:
 
 def test_every_parameter_is_explained_with_the_method(kg: Kg, vault: Path) -> None:
     said = kg("run", vault, "Relay", "--explain", "--set", "V_th_mV=-54", "--seed", 7, code=1).stdout
-    lines = [" ".join(line.split()) for line in said.partition("parameters:\n")[2].splitlines()]
-    assert lines[0] == "inputs.0.amplitude_mV 20 mV Relay.md:5"
-    assert lines[1].endswith("ms Trigger#trigger.first_spike_ms, by the wire of Relay.md:5")
+    assert max(map(len, said.splitlines())) <= 80
+    explained = said.partition("parameters, and their lines in Relay.md:\n")[2]
+    lines = [" ".join(line.split()) for line in explained.splitlines()]
+    assert lines[0] == "inputs.0.amplitude_mV 20 mV line 5"
+    assert "ms Trigger#trigger.first_spike_ms, by the wire of line 5" in " ".join(lines)
     assert "V_th_mV −54 mV set by the caller" in lines
-    assert "V_rest_mV −70 mV default: NEST Simulator 3.10, iaf_psc_exp, default E_L" in lines
+    assert "V_rest_mV −70 mV default: NEST Simulator 3.10, iaf_psc_exp, default E_L" in " ".join(lines)
     assert lines[-2:] == ["method: exact; only rounding is left", "seed: 7"]
 
 
@@ -134,3 +136,12 @@ def test_a_model_that_cannot_be_understood_says_why_when_it_is_run(kg: Kg, vault
     for name in ("Vote", "Vote#vote"):
         assert kg("run", vault, name, code=2).stderr == "kg: Vote.md:4:8: theta: 'big' is no number\n"
     assert "the note has no model 'vto'" in kg("run", vault, "Vote#vto", code=2).stderr
+
+
+def test_the_vault_may_stand_before_the_verb(kg: Kg, vault: Path) -> None:
+    assert kg("models", vault, "list") == kg("models", "list", vault)
+    assert kg("models", vault, "check", "--format", "json", code=1) == kg(
+        "models", "check", vault, "--format", "json", code=1
+    )
+    assert kg("models", vault, "new", "lif") == kg("models", "new", "lif")
+    assert kg("models", vault, "schema", "lif") == kg("models", "schema", "lif")

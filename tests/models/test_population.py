@@ -375,7 +375,7 @@ def test_more_than_can_be_drawn_or_counted_is_refused_in_one_line() -> None:
         ("V_reset_mV: -50", "the threshold −55 mV is not above the reset −50 mV"),
         ("inputs: [{probability: 1.5}]", "'1.5' is out of range"),
         ("inputs: [{rate_Hz: -1}]", "'-1' is out of range"),
-        ("inputs: [{rate_Hz: 1, tau_ms: -1}]\nsamples: 10", "'tau_ms' must be greater than 0"),
+        ("inputs: [{rate_Hz: 1, tau_ms: -1}]\nsamples: 10", "'-1' is out of range; it must be greater than 0"),
         ("seed: -1", "'-1' is out of range"),
     ],
 )

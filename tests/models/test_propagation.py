@@ -1,17 +1,21 @@
 """Weighted sums over networks: exact in one pass, loops solved or iterated, and what each node owes to the others."""
 
+from collections.abc import Callable
 from itertools import islice
 from math import fsum, sqrt
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.models.maths import radius as radius_of
 from kg.models.maths.activation import SHAPES, Activation, Shape
 from kg.models.maths.influence import derivatives, removals, shares
 from kg.models.maths.propagation import Arc, Network, PropagationError, Stuck, propagate, states
+from kg.models.maths.radius import spectral_radius
 
 weights = st.integers(-40, 40).map(lambda n: n / 16)
 shapes = st.sampled_from(SHAPES)
@@ -132,8 +136,62 @@ def test_weights_a_million_million_apart_are_solved() -> None:
     assert found.x == pytest.approx((2, 2e12), rel=1e-12)
 
 
+def _large_loop(size: int, weight: Callable[[], float]) -> Network:
+    """A ring with three more edges at each node."""
+    random = Random(size)
+    ring = [(i, (i + 1) % size, weight()) for i in range(size)]
+    others = [(random.randrange(size), i % size, weight()) for i in range(3 * size)]
+    return net([1.0] + [0.0] * (size - 1), ring + others)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 0.3), (-0.3, 0.3), (-0.62, 0.62)])
+def test_a_large_linear_loop_is_solved_with_a_sure_bound_of_its_radius(low: float, high: float) -> None:
+    """Weights of one sign, small ones of both, and ones that only fade because they cancel."""
+    random = Random(1)
+    network = _large_loop(800, lambda: random.uniform(low, high))
+    (loop,) = (found := propagate(network)).loops
+    assert loop.is_linear
+    assert loop.is_bound
+    weights = np.zeros((800, 800))
+    for source, target, weight in network.arcs:
+        weights[target, source] += weight
+    assert loop.radius is not None
+    radius = abs(np.linalg.eigvals(weights)).max()
+    assert radius <= loop.radius < 1
+    assert (high < 0.5) is bool(np.linalg.eigvals(abs(weights)).real.max() < 1)
+    assert found.x == pytest.approx([network.total(node, found.x) for node in range(800)], abs=1e-12)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.0, 1.0), (-1.5, 1.5)])
+def test_a_large_linear_loop_that_grows_is_refused_with_its_radius(low: float, high: float) -> None:
+    random = Random(2)
+    network = _large_loop(600, lambda: random.uniform(low, high))
+    with pytest.raises(PropagationError) as refused:
+        propagate(network)
+    assert refused.value.stuck is Stuck.DIVERGES
+    weights = np.zeros((600, 600))
+    for source, target, weight in network.arcs:
+        weights[target, source] += weight
+    assert refused.value.measure == pytest.approx(abs(np.linalg.eigvals(weights)).max(), rel=0.02)
+
+
+@given(calm_loops("linear"), st.floats(0.1, 3))
+def test_a_bound_of_the_radius_is_never_too_small(network: Network, scale: float) -> None:
+    size = len(network.biases)
+    weights = np.zeros((size, size))
+    for source, target, weight in network.arcs:
+        weights[target, source] += scale * weight
+    exact = spectral_radius(weights)
+    assert not exact.is_bound
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(radius_of, "FEW", 0)
+        bound = spectral_radius(weights)
+    # eigenvalues of what dies out after some rounds are not 0 but a root of the rounding
+    assert bound.value >= exact.value * (1 - 1e-9) or exact.value < 1e-2
+
+
 def test_a_linear_loop_of_too_many_is_refused() -> None:
-    size = 501
+    size = 3001
     network = net([1.0] * size, [(i, (i + 1) % size, 0.5) for i in range(size)])
     with pytest.raises(PropagationError) as refused:
         propagate(network)

@@ -159,7 +159,7 @@ def test_inputs_know_their_links_and_their_signs() -> None:
         ),
         (
             "kind: psp_sum\ninputs: {amplitude_mV: 3}",
-            "Summation.md:5:9: inputs: '{'amplitude_mV': 3}' is no list",
+            "Summation.md:5:9: inputs: '{'amplitude_mV': 3}' is no list; put it in brackets: […]",
         ),
         ("kind: psp_sum\ninputs: [3]", "Summation.md:5:10: inputs.0: '3' is no table of fields"),
         ("kind: psp_sum\ninputs: [{count: 2.5}]", "Summation.md:5:18: inputs.0.count: '2.5' is no whole number"),
@@ -190,6 +190,29 @@ def test_inputs_know_their_links_and_their_signs() -> None:
         (
             "kind: psp_sum\nexpect: [{metric: peak_mV, near: 1}]",
             "Summation.md:5:10: expect.0: 'near' needs a tolerance; add 'tol', such as tol: 0.01",
+        ),
+        (
+            "kind: psp_sum\ninputs: [{rise_ms: -1}]",
+            "Summation.md:5:20: inputs.0.rise_ms: '-1' is out of range; it must be greater than 0",
+        ),
+        (
+            "kind: psp_sum\ninputs: [{rise_ms: null}]",
+            "Summation.md:5:20: inputs.0.rise_ms: 'rise_ms' has no value; leave it out, or give it one",
+        ),
+        (
+            "kind: psp_sum\nexpect: [{metric: peak_mV, near: null, tol: 1}]",
+            (
+                "Summation.md:5:10: expect.0: the claim compares with nothing; "
+                "give one of equals, near, less, greater, between"
+            ),
+        ),
+        (
+            "kind: psp_sum\nexpect: [{metric: peak_mV, between: [-50, -51]}]",
+            "Summation.md:5:37: expect.0.between: nothing is between −50 and −51; exchange the two",
+        ),
+        (
+            "kind: psp_sum\nexpect: [{metric: peak_mV, less: 5 ms}]",
+            "Summation.md:5:34: expect.0.less: '5 ms' is no number",
         ),
         (
             "kind: psp_sum\nexpect: [{equals: 1}]",

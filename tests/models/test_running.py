@@ -1,5 +1,6 @@
 """Runs with other parameters, claims held against metrics, and where every number comes from."""
 
+from dataclasses import FrozenInstanceError
 from importlib.util import find_spec
 from typing import Any
 
@@ -99,7 +100,11 @@ def test_unusual_values_are_doubted_not_refused() -> None:
         ("{metric: first_spike_ms, less: 4}", True, "first_spike_ms is less than 4"),
         ("{metric: first_spike_ms, greater: 4}", False, "first_spike_ms is greater than 4"),
         ("{metric: peak_mV, between: [-51, -50.9]}", True, "peak_mV is between −51 and −50.9"),
-        ("{metric: peak_mV, between: [-50, -51]}", False, "peak_mV is between −50 and −51"),
+        ('{metric: peak_mV, between: ["-0.051 V", "-50900 uV"]}', True, "peak_mV is between −51 and −50.9"),
+        ('{metric: first_spike_ms, near: "0.0033 s", tol: "10 us"}', True, "first_spike_ms is 3.3 ± 0.01"),
+        ("{metric: trough_mV, equals: -70 mV}", True, "trough_mV is −70"),
+        ("{metric: trough_ms, equals: none}", True, "trough_ms is none"),
+        ("{metric: first_spike_ms, equals: none}", False, "first_spike_ms is none"),
         ("{metric: trough_ms, equals: null}", True, "trough_ms is none"),
         ("{metric: trough_ms, less: 5}", False, "trough_ms is less than 5"),
         ("{metric: trough_mV, equals: -70}", True, "trough_mV is −70"),
@@ -135,3 +140,14 @@ def test_a_data_frame_has_the_columns_of_the_csv() -> None:
     assert ",".join(frame.columns) == result.to_csv().splitlines()[0]
     assert frame["V_mV"].max() == pytest.approx(result.metrics["peak_mV"], abs=1e-3)
     assert frame.attrs["fired"] is True
+
+
+def test_a_result_cannot_be_changed() -> None:
+    result = run(psp_sum(SUMMATION))
+    assert result.V_mV is not None
+    with pytest.raises(FrozenInstanceError):
+        result.id = "other"  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        result.metrics["fired"] = False  # type: ignore[index]
+    with pytest.raises(ValueError, match="read-only"):
+        result.V_mV[0] = 0.0

@@ -22,9 +22,10 @@ from model_notes import SUMMATION, model, psp_sum
 from kg.cli import main
 from kg.errors import ModelError, UsageError
 from kg.models import LIMITS, Model, run
+from kg.models.ranges import Range, grid, ranged
 from kg.models.result import Balance, Metric, Outcome, Table
 from kg.models.sweep_figure import VIRIDIS, coloured, evenly
-from kg.models.sweeping import Range, Sweep, grid, ranged, sweep
+from kg.models.sweeping import Sweep, sweep
 from kg.vault import Vault
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -167,7 +168,7 @@ def test_a_sweep_that_no_run_could_answer_is_refused(ranges: dict[str, list[floa
 
 def test_a_sweep_beyond_the_limits_is_refused_before_it_begins() -> None:
     few = LIMITS._replace(points=LIMITS.points, steps=3_000)
-    with pytest.raises(ModelError, match="the 4 points of the sweep take 5,004 steps; kg runs at most"):
+    with pytest.raises(ModelError, match="the 4 points of the sweep take 5,000 steps; kg runs at most"):
         sweep(psp_sum(SUMMATION), THRESHOLDS, limits=few)
 
 
@@ -357,6 +358,28 @@ def test_metrics_without_a_value_leave_gaps() -> None:
     nowhere.to_text()
 
 
+GRID_LIF = """
+    kind: lif
+    engine: grid
+    dt_ms: 0.1
+    duration_ms: 1000
+    inputs:
+      - {amplitude_pA: 40, tau_s_ms: 2, onset_ms: 1, count: 500, interval_ms: 2}
+      - {amplitude_pA: -80, tau_s_ms: 2, onset_ms: 1.5, count: 100, interval_ms: 9}
+"""
+
+
+def test_ten_thousand_trials_of_ten_thousand_steps_are_within_the_limit() -> None:
+    wide = {"inputs.0.amplitude_pA": range(20, 520, 5), "inputs.1.amplitude_pA": range(0, -200, -2)}
+    found = sweep(model(GRID_LIF), wide)
+    assert len(found.points) == 10_000
+    text = found.to_text()
+    assert "● fires, without margin_mV" in text
+    assert "?" not in text
+    with pytest.raises(ModelError, match="take 101,000,000 steps"):
+        sweep(model(GRID_LIF), {**wide, "inputs.0.amplitude_pA": range(20, 525, 5)})
+
+
 def test_a_truth_is_swept_as_one_and_nought() -> None:
     found = sweep(psp_sum(SUMMATION), THRESHOLDS, metric="fired")
     assert found.shown() == [1, 1, 0, 0]
@@ -368,6 +391,19 @@ def test_hostile_words_stay_words() -> None:
     found = sweep(model(f"kind: weighted_sum\ntitle: {json.dumps(hostile)}"), {"theta": [0, 1]})
     assert "<script" not in found.to_svg()
     assert "<script" not in found._repr_html_()
+    assert "<script" not in found.to_html()
+
+
+def test_a_page_has_the_picture_and_the_points() -> None:
+    found = sweep(psp_sum(SUMMATION), THRESHOLDS)
+    page = found.to_html()
+    assert found.summary() in page
+    assert found.to_svg() in page
+    assert "<h2>Points</h2>" in page
+    assert page.count("<tr>") == 1 + len(found.points)
+    levels = {"V_th_mV": [-55.0 + i / 50 for i in range(15)], "V_rest_mV": [-70.0 - i for i in range(15)]}
+    many = sweep(psp_sum(SUMMATION), levels)
+    assert "and 25 more; all of them are in JSON and CSV" in many.to_html()
 
 
 @pytest.fixture
@@ -395,6 +431,7 @@ def test_the_command_line_sweeps_in_every_format(vault: Path, capsys: pytest.Cap
     assert asked(capsys, *words) == (0, found.to_text(), "")
     assert asked(capsys, *words, "--format", "csv")[1] == found.to_csv()
     assert asked(capsys, *words, "--format", "svg")[1] == found.to_svg()
+    assert asked(capsys, *words, "--format", "html")[1] == found.to_html()
     assert json.loads(asked(capsys, *words, "--format", "json")[1]) == json.loads(json.dumps(found.to_json()))
     code, out, err = asked(capsys, *words, "--metric", "peak_mV", "-o", str(vault / "s.txt"))
     assert (code, out, err) == (0, "", "")
@@ -405,7 +442,7 @@ def test_the_command_line_sweeps_in_every_format(vault: Path, capsys: pytest.Cap
     ("words", "said"),
     [
         (["Summation", "--metric", "fired"], "--metric is of a sweep: add --sweep PATH=A:B:N"),
-        (["Summation", "--sweep", "V_th_mV=-60:-50:3", "--format", "html"], "no format named 'html'"),
+        (["Summation", "--sweep", "V_th_mV=-60:-50:3", "--format", "page"], "no format named 'page'"),
         (["Summation", "--sweep", "V_th_mV=-60:-50:3", "-o", "no/such/folder.csv"], "there is no folder 'no/such'"),
         (["Summation", "--sweep", "V=1"], "'V=1' is no PATH=A:B:N"),
         (["Both", "--sweep", "V_th_mV=-60:-50:3"], "a sweep is of one: name one of 'Both#other' and 'Both#more'"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.models.units import KINDS, Trouble, convert, unit_of
+from kg.models.units import KINDS, Trouble, compound_of, convert, unit_of
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,10 @@ def test_a_conversion_is_the_nearest_double_of_the_exact_decimal(number: Decimal
         ("5 mm", "mM", "'5 mm' is a length; this field is a concentration in mM", "did you mean 'mM'?"),
         ("5 ms", "mS", "'5 ms' is a time; this field is a conductance in mS", "did you mean 'mS'?"),
         ("soon", "ms", "cannot read 'soon'", "write a number, or a number and a unit such as '10 ms'"),
+        ("1,5", "ms", "cannot read '1,5'", "did you mean 1.5?"),
+        ("1_000", "ms", "cannot read '1_000'", "write a number, or a number and a unit such as '10 ms'"),
+        ("1:30", "ms", "cannot read '1:30'", "write a number, or a number and a unit such as '10 ms'"),
+        ("2020-01-01", "ms", "cannot read '2020-01-01'", "write a number, or a number and a unit such as '10 ms'"),
         (True, "ms", "'true' is no number", "write a number, or a number and a unit such as '10 ms'"),
         (None, "ms", "an empty value is no number", "write a number, or a number and a unit such as '10 ms'"),
         ([1], "ms", "'[1]' is no number", "write a number, or a number and a unit such as '10 ms'"),
@@ -74,3 +78,10 @@ def test_the_unit_of_a_field_is_the_end_of_its_name() -> None:
     assert unit_of("inputs.0.amplitude_mV") == "mV"
     assert unit_of("count") is None
     assert unit_of("V") is None
+    assert unit_of("R_i_ohm_cm") is None
+    assert [compound_of(name) for name in ("R_m_ohm_cm2", "R_i_ohm_cm", "C_m_uF_cm2", "length_um")] == [
+        "Ω cm²",
+        "Ω cm",
+        "µF/cm²",
+        None,
+    ]

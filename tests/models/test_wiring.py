@@ -257,7 +257,7 @@ def test_what_depends_on_a_wire_is_looked_at_when_its_value_is_known(tmp_path: P
             "5:91: wires.1.as: 'V_th_mV' is given already; leave out the value or the wire",
         ),
         ('wires: [{from: "[[A#b]]", metric: E_mV}]', "5:9: wires.0: 'as' is missing"),
-        ("wires: {}", "5:8: wires: '{}' is no list"),
+        ("wires: {}", "5:8: wires: '{}' is no list; put it in brackets: […]"),
     ],
 )
 def test_a_wire_that_cannot_be_is_told_at_its_place(block: str, said: str) -> None:

@@ -19,6 +19,12 @@ Charge = tuple[float, ...]
 MANY = 400
 """From so many onsets on, numpy finds the pieces that matter faster than Python visits them all."""
 
+APART = 2
+"""A stage so many times as fast as those behind it is told apart from them; nearer ones would cancel."""
+
+UNSURE = 2e-15
+"""What rounding may change in a share of a chain that is found by telling its stages apart."""
+
 
 class Onset(NamedTuple):
     """A potential that begins: `amplitude` times its kernel."""
@@ -93,9 +99,16 @@ class Course:
     @classmethod
     def of(cls, onsets: Iterable[Onset]) -> "Course":
         """The course that the given potentials make together, whatever their order."""
+        return cls.of_trains((kernel, amplitude, (t,)) for t, kernel, amplitude in onsets)
+
+    @classmethod
+    def of_trains(cls, trains: Iterable[tuple[Kernel, float, Iterable[float]]]) -> "Course":
+        """The same of trains of equal potentials: kernel, amplitude and onsets."""
         impulses: dict[Taus, dict[float, list[float]]] = defaultdict(lambda: defaultdict(list))
-        for t, kernel, amplitude in onsets:
-            impulses[kernel.taus][t].append(amplitude * kernel.gain)
+        for kernel, amplitude, onsets in trains:
+            of_kernel, impulse = impulses[kernel.taus], amplitude * kernel.gain
+            for t in onsets:
+                of_kernel[t].append(impulse)
         return cls(tuple(_chain(taus, impulses[taus]) for taus in sorted(impulses)))
 
     @cached_property
@@ -150,10 +163,20 @@ def derivatives(charge: Charge, taus: Taus) -> tuple[float, float, float, float,
         return y, -a * y, a * a * y, a * a * a * abs(y), abs(y)
     b, z = 1 / taus[1], charge[1]
     x = charge[2] if len(taus) == 3 else 0.0
-    # what a later stage holds can pass through, but never all at once: so much may stand in each stage at any time
-    middle = abs(z) + abs(x) / b
-    jerk = a**3 * (abs(y) + middle / a) + (a * a + a * b + b * b) * middle + (a + 2 * b) * abs(x)
-    return y, z - a * y, a * a * y - (a + b) * z + x, jerk, abs(y)
+    return y, z - a * y, a * a * y - (a + b) * z + x, _jerk(y, z, x, a, b), abs(y)
+
+
+def _jerk(y: float, z: float, x: float, a: float, b: float) -> float:
+    """A bound on the third derivative ever after."""
+    if a < APART * b:
+        # what a later stage holds can pass through, but never all at once: so much may stand in each stage at any time
+        middle = abs(z) + abs(x) / b
+        return a**3 * (abs(y) + middle / a) + (a * a + a * b + b * b) * middle + (a + 2 * b) * abs(x)
+    # the fast stage soon only follows the slow ones: y = own e^(-at) + (lasting + growing t) e^(-bt)
+    growing = x / (a - b)
+    lasting = (z - growing) / (a - b)
+    doubt = UNSURE * (abs(y) + (abs(z) + abs(growing)) / (a - b))
+    return a**3 * (abs(y - lasting) + doubt) + b**3 * abs(lasting) + 3 * b * b * abs(growing)
 
 
 def _walk(chains: Sequence[Chain], onsets: Sequence[float]) -> Iterator[Piece]:
@@ -172,9 +195,13 @@ def _walk(chains: Sequence[Chain], onsets: Sequence[float]) -> Iterator[Piece]:
 
 def _chain(taus: Taus, impulses: dict[float, list[float]]) -> Chain:
     times = tuple(sorted(impulses))
-    return Chain(taus, times, tuple(fsum(impulses[t]) for t in times))
+    together = (impulses[t] for t in times)
+    return Chain(taus, times, tuple(some[0] if len(some) == 1 else fsum(some) for some in together))
 
 
 def _ceiling(charge: Charge, taus: Taus) -> float:
     # what a stage passes on is at most what it holds times its time constant
+    if len(taus) > 1 and taus[0] < taus[1]:
+        # nor does the first stage rise above what the later ones could hold it at for ever
+        return max(0.0, charge[0], taus[0] * _ceiling(charge[1:], taus[1:]))
     return sum(max(0.0, held) * prod(taus[1 : stage + 1]) for stage, held in enumerate(charge))

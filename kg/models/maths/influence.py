@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from kg.models.maths.propagation import ROUNDS, Activity, Arc, Network, PropagationError, propagate
 
-LARGEST_LOOP = 500
+LARGEST_LOOP = 3_000
 """So many nodes of a loop are differentiated together: the work grows with the cube of their number."""
 
 

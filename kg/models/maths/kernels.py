@@ -5,11 +5,14 @@ One stage is an exponential, two are a double exponential (or, with equal time c
 three are an alpha-shaped current into a membrane. No formula here divides by a difference of time constants.
 """
 
+from functools import lru_cache
 from math import exp, expm1, factorial, inf, log, log1p
 from typing import NamedTuple
 
 Taus = tuple[float, ...]
 """The time constants of a chain, the potential's own first."""
+MANY = 1024
+"""So many kernels are remembered: inputs by the thousand share a few."""
 
 
 class Kernel(NamedTuple):
@@ -23,26 +26,31 @@ class Kernel(NamedTuple):
         return self.gain * impulse(t, self.taus) if t >= 0 else 0.0
 
 
+@lru_cache(maxsize=MANY)
 def exponential(tau: float) -> Kernel:
     """Jumps to 1 at once and decays: a brief current into a leaky membrane."""
     return Kernel((tau,), 1.0)
 
 
+@lru_cache(maxsize=MANY)
 def alpha(tau: float) -> Kernel:
     """(t/τ) e^(1 − t/τ), with its peak of 1 at τ."""
     return Kernel((tau, tau), exp(1) / tau)
 
 
+@lru_cache(maxsize=MANY)
 def biexponential(rise: float, decay: float) -> Kernel:
     """The difference of two exponentials, scaled to a peak of 1; with equal time constants the alpha function."""
     return Kernel((decay, rise), exp(rise / decay * _steepness(rise, decay)) / rise)
 
 
+@lru_cache(maxsize=MANY)
 def current_exponential(membrane: float, synapse: float, capacitance: float) -> Kernel:
     """What an exponential current of 1 pA does to a membrane of so many pF, in mV."""
     return Kernel((membrane, synapse), 1 / capacitance)
 
 
+@lru_cache(maxsize=MANY)
 def current_alpha(membrane: float, synapse: float, capacitance: float) -> Kernel:
     """What an alpha-shaped current with a peak of 1 pA does to a membrane of so many pF, in mV."""
     return Kernel((membrane, synapse, synapse), exp(1) / (capacitance * synapse))

@@ -15,18 +15,19 @@ from functools import cached_property
 from hashlib import blake2b
 from math import fsum, inf, isfinite, lcm
 from struct import pack
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kg.models.maths.activation import Activation
+
+if TYPE_CHECKING:
+    from kg.models.maths.radius import Radius
 
 SETTLED = 1e-12
 """A loop has settled once no node changes by more in a round."""
 ROUNDS = 1_000
 """So many rounds a loop may take, and so long a period may be, unless the caller allows more."""
-LARGEST_LINEAR_LOOP = 500
+LARGEST_LINEAR_LOOP = 3_000
 """So many nodes of a linear loop are solved together: the work grows with the cube of their number."""
-ALMOST_ONE = 1 - 1e-9
-"""A spectral radius above cannot be told from 1, because eigenvalues are only as good as that."""
 
 State: TypeAlias = tuple[float, ...]
 Course: TypeAlias = tuple[float, ...]
@@ -122,6 +123,8 @@ class Loop(NamedTuple):
     gain: float
     """The steepest activation times the largest sum of absolute weights: below 1 there is one answer, reached from
     anywhere (the contraction principle of Banach)."""
+    is_bound: bool = False
+    """Whether the radius is at most so large: of many nodes it is not worked out exactly."""
 
 
 class Activity(NamedTuple):
@@ -236,21 +239,23 @@ class _Round:
         """Fills in what the nodes of the loop do in the end."""
         is_linear = self._beat == 1 and all(one.shape == "linear" for one in self._activations)
         if is_linear:
-            radius, found = self._solved()
+            (radius, is_bound), found = self._solved()
             after = 0
         else:
-            radius = None
+            radius, is_bound = None, False
             after, found = self._iterated([start[node] if start else 0.0 for node in self._members], rounds)
         for node, course in zip(self._members, found, strict=True):
             courses[node] = course
-        return Loop(self._members, is_linear, after, lcm(*map(len, found)), radius, self._gain())
+        return Loop(self._members, is_linear, after, lcm(*map(len, found)), radius, self._gain(), is_bound)
 
     def _gain(self) -> float:
         weights = (fsum(abs(weight) for _, weight in inner) for inner in self._inner)
         return max(one.steepest * weight for one, weight in zip(self._activations, weights, strict=True))
 
-    def _solved(self) -> tuple[float, list[Course]]:
+    def _solved(self) -> tuple["Radius", list[Course]]:
         import numpy as np  # noqa: PLC0415 - only a linear loop needs it
+
+        from kg.models.maths.radius import ALMOST_ONE, spectral_radius  # noqa: PLC0415
 
         size = len(self._members)
         if size > LARGEST_LINEAR_LOOP:
@@ -259,9 +264,9 @@ class _Round:
         for i, inner in enumerate(self._inner):
             for j, weight in inner:
                 weights[i, j] += weight
-        radius = float(abs(np.linalg.eigvals(weights)).max())
-        if radius >= ALMOST_ONE:
-            raise PropagationError(Stuck.DIVERGES, self._members, radius)
+        radius = spectral_radius(weights)
+        if radius.value >= ALMOST_ONE:
+            raise PropagationError(Stuck.DIVERGES, self._members, radius.value)
         x = np.zeros(size)
         # from the second time on this takes back what rounding did before
         for _ in range(3):

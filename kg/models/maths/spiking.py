@@ -25,12 +25,13 @@ After a spike at t* the potential is held at its reset on [t*, t* + refractory):
 within are lost, and one at t* + refractory counts. A jump at the moment of the spike has either caused it or is lost.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, pairwise
-from math import exp, expm1, fsum, inf, log, log1p
+from math import exp, expm1, fsum, log1p
 from typing import NamedTuple, TypeAlias
 
 from kg.models.maths.crossing import GRAZING, ROUNDING
+from kg.models.maths.exponentials import root, sign_changes, total
 from kg.models.maths.kernels import spread
 
 LEAST = 5e-324
@@ -40,8 +41,6 @@ Pulse: TypeAlias = tuple[float, ...]
 """What arrives at a moment: the time, the jump of the potential in mV, and for each synapse that of its current."""
 Event: TypeAlias = tuple[float, int, float]
 """An input: the time, the channel (0 for the potential, k for the current of synapse k), the amount."""
-Term: TypeAlias = tuple[float, float]
-"""A rate and a coefficient: c e^(−r h)."""
 
 
 class Neuron(NamedTuple):
@@ -251,7 +250,7 @@ class _Walk:
         rates = [1 / synapse for synapse in self.neuron.synapses]
         terms = [(0.0, -self.level / self.neuron.tau), *zip(rates, currents, strict=True)]
         for low, high in pairwise((0.0, *sign_changes(terms, end), end)):
-            if _sum(terms, (low + high) / 2) > 0:
+            if total(terms, (low + high) / 2) > 0:
                 yield low, high
 
     def look_for_top(self, p: float, currents: Sequence[float], t: float, end: float) -> None:
@@ -311,66 +310,11 @@ class _Walk:
         self.top = self.level - GRAZING
 
 
-def sign_changes(terms: Sequence[Term], end: float) -> list[float]:
-    """Where a sum of exponentials changes its sign between 0 and the end, in the order of time."""
-    sums: dict[float, list[float]] = {}
-    for rate, c in terms:
-        sums.setdefault(rate, []).append(c)
-    some = [(rate, c) for rate in sorted(sums) if (c := fsum(sums[rate]))]
-    if len({c > 0 for _, c in some}) < 2:
-        return []
-    slowest = some[0][0]
-    rates = [(rate - slowest, c) for rate, c in some]
-    if len(some) == 2:
-        return _single(rates, end)
-    turns = sign_changes([(rate, -rate * c) for rate, c in rates[1:]], end)
-    found = []
-    for low, high in pairwise((0.0, *turns, end)):
-        up = _sum(rates, high) > 0
-        if (_sum(rates, low) > 0) is not up:
-            found.append(root(_oriented(rates, up=up), low, high))
-    return found
-
-
-def root(function: Callable[[float], tuple[float, float]], low: float, high: float) -> float:
-    """Where a function, given with its slope, rises through 0: Newton's steps, and halves where they lead astray.
-
-    The function is below 0 at the low end or just after it, and not below 0 at the high end.
-    """
-    at = low
-    for _ in range(200):
-        value, slope = function(at)
-        if value >= 0:
-            high = at
-        else:
-            low = at
-        following = at - value / slope if slope > 0 else inf
-        if following == at or value == 0:
-            return at
-        at = following if low < following < high else (low + high) / 2
-        if at in (low, high):
-            return high
-    return high
-
-
-def _single(rates: Sequence[Term], end: float) -> list[float]:
-    """The one change of sign of two exponentials, the first of which is constant."""
-    (_, c), (rate, d) = rates
-    at = (log(abs(d)) - log(abs(c))) / rate
-    return [at] if 0 < at < end else []
-
-
-def _oriented(terms: Sequence[Term], *, up: bool) -> Callable[[float], tuple[float, float]]:
-    sign = 1 if up else -1
-    slopes = [(rate, -rate * c) for rate, c in terms]
-    return lambda h: (sign * _sum(terms, h), sign * _sum(slopes, h))
-
-
 def _tops(neuron: Neuron, p: float, currents: Sequence[float], end: float) -> Iterator[float]:
     """The highest points between two inputs: where the current no longer makes up for the leak."""
 
     def falling(h: float) -> tuple[float, float]:
-        flow, slope = _sum(terms, h), _sum(slopes, h)
+        flow, slope = total(terms, h), total(slopes, h)
         rise = flow - _deviation(neuron, p, currents, h) / neuron.tau
         return -rise, rise / neuron.tau - slope
 
@@ -391,10 +335,6 @@ def _deviation(neuron: Neuron, p: float, currents: Sequence[float], h: float) ->
 def _decayed(neuron: Neuron, currents: Sequence[float], h: float) -> list[float]:
     """The synaptic currents `h` later."""
     return [z * exp(-h / tau) for z, tau in zip(currents, neuron.synapses, strict=True)]
-
-
-def _sum(terms: Sequence[Term], h: float) -> float:
-    return fsum(c * exp(-rate * h) for rate, c in terms)
 
 
 def _none(neuron: Neuron) -> Pulse:

@@ -143,6 +143,9 @@ def _phi1(u: Floats) -> Floats:
 
 
 def _top(charge: tuple[Floats, ...], taus: Taus) -> Floats:
+    # as for a single piece
+    if len(taus) > 1 and taus[0] < taus[1]:
+        return np.maximum(np.maximum(charge[0], 0), taus[0] * _top(charge[1:], taus[1:]))
     shares = [np.maximum(held, 0) * prod(taus[1 : stage + 1]) for stage, held in enumerate(charge)]
     most: Floats = np.sum(shares, axis=0)
     return most
