@@ -27,6 +27,10 @@ class Legend {
     this.element.dataset.place = this.element.dataset.place.replace(/ (?:brief|short)/, "");
   }
 
+  get isShown() {
+    return this.element.open && !narrow();
+  }
+
   show() {
     if (!this.looks.isByCommunity && this.element.dataset.place) this.unfold();
     const { size } = this.looks.choice;

@@ -98,3 +98,16 @@ def test_a_value_is_left_out_by_the_sign_beside_it(opened: Opened) -> None:
     assert sign.evaluate("one => getComputedStyle(one).opacity") == "1"
     sign.click()
     assert map_.page.locator("#query").input_value() == '-region:"Action potential"'
+
+
+def test_what_is_chosen_is_explained_though_the_legend_is_folded_up(opened: Opened) -> None:
+    map_ = opened(at="#/")
+    map_.page.get_by_role("button", name="Look", exact=True).click()
+    panel = map_.page.locator("#look")
+    panel.get_by_role("combobox", name="Colour").select_option(label="Type")
+    assert map_.page.locator("#legend").get_attribute("open") is None
+    assert panel.locator(".entry", has_text="person").is_visible()
+    panel.get_by_role("button", name="Close").click()
+    map_.page.locator("#legend summary").click()
+    map_.page.get_by_role("button", name="Look", exact=True).click()
+    assert panel.locator(".entry").count() == 0, "once is enough"
