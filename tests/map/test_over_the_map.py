@@ -111,3 +111,12 @@ def test_what_is_chosen_is_explained_though_the_legend_is_folded_up(opened: Open
     map_.page.locator("#legend summary").click()
     map_.page.get_by_role("button", name="Look", exact=True).click()
     assert panel.locator(".entry").count() == 0, "once is enough"
+
+
+@pytest.mark.parametrize("width", [320, 1400])
+def test_the_keys_have_the_room_of_their_dialog(opened: Opened, width: int) -> None:
+    map_ = opened(at="#/", width=width, height=640)
+    map_.page.keyboard.press("?")
+    dialog, keys = box(map_, "#help"), box(map_, "#help .groups")
+    assert keys["w"] > dialog["w"] - 60
+    assert not meet(box(map_, "#help .close"), keys)
