@@ -27,3 +27,18 @@ def test_a_drawing_that_has_proportions_and_no_size_is_seen(open_page: Open, tmp
     assert as_drawn["width"] > 150
     assert as_drawn["width"] == pytest.approx(2.5 * as_drawn["height"], rel=0.02)
     assert as_told["width"] == pytest.approx(90, abs=1)
+
+
+def test_on_paper_a_picture_leaves_room_for_words(open_page: Open, tmp_path: Path) -> None:
+    (tmp_path / "drawn").mkdir()
+    (tmp_path / "drawn/a.svg").write_text(
+        DRAWING.replace("viewBox", 'width="2000" height="800" viewBox'), encoding="utf-8"
+    )
+    (tmp_path / "drawn/A.md").write_text("![[a.svg]]", encoding="utf-8")
+    map_ = open_page(Vault.open(tmp_path / "drawn").map())
+    image = map_.page.locator("article .body img")
+    image.evaluate("image => image.decode()")
+    map_.page.emulate_media(media="print")
+    width = (image.bounding_box() or {"width": 0})["width"]
+    assert 300 < width < 0.65 * 1400
+    map_.page.emulate_media(media="screen")
