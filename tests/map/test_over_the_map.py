@@ -120,3 +120,12 @@ def test_the_keys_have_the_room_of_their_dialog(opened: Opened, width: int) -> N
     dialog, keys = box(map_, "#help"), box(map_, "#help .groups")
     assert keys["w"] > dialog["w"] - 60
     assert not meet(box(map_, "#help .close"), keys)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_where_filters_go_on_below_the_edge_is_shaded(opened: Opened, theme: str) -> None:
+    map_ = opened(at="", theme=theme)
+    facets = map_.page.locator("#facets")
+    assert facets.evaluate("one => one.scrollHeight > one.clientHeight"), "they do not all fit"
+    attached = facets.evaluate("one => getComputedStyle(one).backgroundAttachment")
+    assert {"local", "scroll"} == set(attached.replace(" ", "").split(","))
