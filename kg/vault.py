@@ -13,9 +13,10 @@ from kg.survey import Progress, Survey, survey
 if TYPE_CHECKING:
     from kg.circuit import Circuit
     from kg.graph import ConceptGraph, Edge, Hop
-    from kg.map.atlas import Bodies, Images
+    from kg.map.atlas import Bodies
     from kg.map.embedding import MapPage
     from kg.map.page import View
+    from kg.map.pictures import Images
     from kg.missing_links import MissingLinks, RelatedNotes, Suggester
     from kg.models import Result
     from kg.models.ready import Ready

@@ -9,9 +9,10 @@ from math import log, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
+import rustworkx
 from graspologic_native import hierarchical_leiden, leiden
 
-from kg.analysis.ties import Ints, Ties, components, degrees, ties
+from kg.analysis.ties import Ints, Ties, components, degrees, ties, undirected
 
 if TYPE_CHECKING:
     from kg.graph import Arcs
@@ -22,6 +23,8 @@ SMALLEST_COMMUNITY = 6
 """A smaller community joins the one that it has most links to."""
 LARGEST_PART = 200
 """A larger community is cut into parts."""
+CLEARLY = 1.25
+"""So many times as many links must lead from a note to another community before it leaves its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +113,50 @@ def _leiden(pairs: Ties, notes: int, seed: int) -> tuple[Ints, Ints]:
 def _moved_on(pairs: Ties, before: Sequence[int], seed: int) -> tuple[Ints, Ints]:
     """The communities that come of those before; a note that was in none begins alone."""
     inside = np.union1d(pairs.first, pairs.second)
-    was = np.array(before, np.int64)[inside]
-    was = np.where(was < 0, was.max(initial=0) + 1 + np.arange(len(was)), was)
-    start = np.unique(was, return_inverse=True)[1]
-    known = dict(zip(map(str, inside.tolist()), start.tolist(), strict=True))
+    start = _pieces(np.array(before, np.int64), pairs)[inside]
+    known = dict(zip(map(str, inside.tolist()), np.unique(start, return_inverse=True)[1].tolist(), strict=True))
     _, found = leiden(_edges(pairs), known, 1.0, 0.001, 1, True, seed, 1)
     regions = np.full(len(before), -1, np.int64)
     regions[[int(note) for note in found]] = list(found.values())
+    regions = _hesitant(regions, np.array(before, np.int64), pairs)
     return regions, regions.copy()
+
+
+def _pieces(before: Ints, pairs: Ties) -> Ints:
+    """The communities before, each piece of them that hangs together: from others, Leiden's method would crash."""
+    together = (before[pairs.first] == before[pairs.second]) & (before[pairs.first] >= 0)
+    held = Ties(pairs.first[together], pairs.second[together], pairs.links[together])
+    found = np.zeros(len(before), np.int64)
+    for number, piece in enumerate(rustworkx.connected_components(undirected(held, len(before)))):
+        found[list(piece)] = number
+    return found
+
+
+def _hesitant(found: Ints, before: Ints, pairs: Ties) -> Ints:
+    """The same communities, but a note stays where it was unless it has clearly more links where it would go."""
+    goal = _inherited(found, before)
+    stays = np.where((before >= 0) & (found >= 0), before, goal)
+    there, here = np.zeros(len(goal)), np.zeros(len(goal))
+    for notes, others in ((pairs.first, pairs.second), (pairs.second, pairs.first)):
+        np.add.at(there, notes, pairs.weights * (goal[others] == goal[notes]))
+        np.add.at(here, notes, pairs.weights * (goal[others] == stays[notes]))
+    return np.where(there > CLEARLY * here, goal, stays)
+
+
+def _inherited(found: Ints, before: Ints) -> Ints:
+    """The same groups, each under the name of the one before with which it shares most notes, or under a new name."""
+    both = (found >= 0) & (before >= 0)
+    shared = Counter(zip(found[both].tolist(), before[both].tolist(), strict=True))
+    names: dict[int, int] = {}
+    taken: set[int] = set()
+    for group, name in sorted(shared, key=lambda pair: (-shared[pair], pair)):
+        if group not in names and name not in taken:
+            names[group] = name
+            taken.add(name)
+    new = int(before.max(initial=-1)) + 1
+    for group in sorted(set(found[found >= 0].tolist()) - names.keys()):
+        names[group], new = new, new + 1
+    return np.array([names.get(group, -1) for group in found.tolist()], np.int64)
 
 
 def _edges(pairs: Ties) -> list[tuple[str, str, float]]:

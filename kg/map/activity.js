@@ -1,7 +1,6 @@
-// Running the graph: the pane in which one plays, steps, drives, holds, and reads why; every number of the map in words.
+// Running the graph: the pane in which one plays, steps, drives and holds; every number of the map in words.
 
 const PACES = [0.5, 1, 2, 4, 8]; // steps a second
-const MOST_NODES = 200; // rows of the table
 const ROLES = { explain: "explains it", hold: "holds it", drive: "drives it" };
 const ANSWERS = {
   step: "fires from a threshold on",
@@ -203,7 +202,11 @@ class Activity {
     this.verdict = make("p", "verdict");
     this.trouble = make("p", "trouble");
     this.about = make("section", "about");
-    this.table = make("table", "nodes");
+    this.because = new Because(this.about, this.circuit, this.graph, this.route, {
+      change: (act) => this.change(act),
+      look: (node) => this.look(node),
+    });
+    this.table = new NodeTable(this.circuit, (node) => this.look(node));
     return [
       make("div", "path", make("span", "", "Excitation and inhibition"), close),
       make("h2", "", "Running the graph"),
@@ -215,7 +218,7 @@ class Activity {
       this.about,
       this.answering(),
       make("h3", "", "All notes of the network"),
-      this.tabulate(),
+      this.table.element,
       this.doubtful(),
       this.status,
     ].filter(Boolean);
@@ -309,41 +312,6 @@ class Activity {
     return make("label", "", KNOB_NAMES[name], field);
   }
 
-  tabulate() {
-    const head = make("tr", "", ...["note", "sum", "activity", "state"].map((word) => make("th", "", word)));
-    for (const cell of head.children) cell.scope = "col";
-    this.rows = new Map(
-      this.inFlow()
-        .slice(0, MOST_NODES)
-        .map((node) => [node, this.row(node)]),
-    );
-    this.table.append(make("thead", "", head), make("tbody", "", ...[...this.rows.values()].map(({ row }) => row)));
-    const left = this.circuit.size - this.rows.size;
-    return make("div", "", this.table, left > 0 ? make("p", "caption", `And ${left} more, on the map.`) : null);
-  }
-
-  row(node) {
-    const name = make(
-      "th",
-      "",
-      button("name", "", () => this.look(node), this.circuit.names[node]),
-    );
-    name.scope = "row";
-    const [sum, bar, value, said] = [make("td", "sum"), make("i", "bar"), make("b", ""), make("td", "said")];
-    return { row: make("tr", "", name, sum, make("td", "activity", bar, value), said), sum, bar, value, said };
-  }
-
-  // Sources first, then step by step what they reach.
-  inFlow() {
-    const { circuit } = this;
-    const out = circuit.nodes.map(() => []);
-    for (const [source, target] of circuit.arcs) out[source].push(target);
-    const roots = circuit.nodes.filter((node) => !circuit.into[node].length);
-    const found = new Set(roots);
-    for (const node of found) for (const next of out[node]) found.add(next); // a set goes on through what is added
-    return [...found, ...circuit.nodes.filter((node) => !found.has(node))];
-  }
-
   doubtful() {
     if (!this.circuit.doubts.length) return null;
     return make("ul", "doubts", ...this.circuit.doubts.map((doubt) => make("li", "", doubt)));
@@ -364,9 +332,8 @@ class Activity {
     const knobs = KNOBS[circuit.shape.shape] ?? [];
     if (this.knobs.dataset.names !== `${knobs}`) this.knobs.replaceChildren(...knobs.map((name) => this.knob(name)));
     this.knobs.dataset.names = knobs;
-    const largest = Math.max(1, ...circuit.x.map(Math.abs));
-    for (const [node, cells] of this.rows) this.fill(node, cells, largest);
-    this.explain();
+    this.table.show(this.chosen);
+    this.because.show(this.chosen);
     this.on.drawn();
   }
 
@@ -377,117 +344,6 @@ class Activity {
     return (
       "A loop can rest in more than one state: here it met its sources step by step. " +
       "kg run --graph lets each loop begin when all before it has settled, and finds another one."
-    );
-  }
-
-  fill(node, { row, sum, bar, value, said }, largest) {
-    const { circuit } = this;
-    const x = circuit.x[node];
-    const total = node in circuit.now.clamps ? null : circuit.sum(node);
-    sum.textContent = total === null ? "" : amount(total);
-    value.textContent = amount(x);
-    bar.style.width = `${(Math.abs(x) / largest) * 40}px`;
-    bar.className = x < 0 ? "bar below" : "bar";
-    const held = node in circuit.now.clamps ? ", held" : "";
-    said.textContent = circuit.state(node) + held + (circuit.driven.has(node) ? ", driven" : "");
-    row.className = node === this.chosen ? "chosen" : "";
-  }
-
-  // ---- the chosen note
-
-  explain() {
-    const focused = this.about.contains(document.activeElement) ? document.activeElement.dataset.field : null;
-    this.about.hidden = this.chosen === null;
-    if (this.chosen === null) return this.about.replaceChildren();
-    this.about.replaceChildren(...this.reasons(this.chosen));
-    if (focused) this.about.querySelector(`[data-field="${focused}"]`)?.focus();
-  }
-
-  reasons(node) {
-    const { circuit } = this;
-    const note = circuit.notes[node];
-    const title = make("h3", "", circuit.names[node]);
-    if (note !== null) {
-      const link = make("a", "", "open the note");
-      link.href = this.route.to(this.graph.id[note]);
-      title.append(" ", link);
-    }
-    return [title, make("p", "", this.because(node)), this.handles(node), this.shares(node)].filter(Boolean);
-  }
-
-  because(node) {
-    const { circuit } = this;
-    const x = amount(circuit.x[node]);
-    if (node in circuit.now.clamps)
-      return circuit.held.has(node)
-        ? `You hold it at ${x}.`
-        : `It is held at ${x}, because nothing excites or inhibits it.`;
-    const sum = circuit.sum(node);
-    if (sum === null) return `It is at ${x}; nothing has reached it yet.`;
-    const { shape, theta } = circuit.now.activations[node];
-    if (shape !== "step") return `Its sum is ${amount(sum)}, and ${shape} makes ${x} of it.`;
-    return sum >= theta
-      ? `It fires: its sum ${amount(sum)} reaches the threshold ${amount(theta)}.`
-      : `It is silent: its sum ${amount(sum)} stays below the threshold ${amount(theta)}.`;
-  }
-
-  handles(node) {
-    const { circuit } = this;
-    const isHeld = circuit.held.has(node);
-    const hold = make("input", "");
-    hold.type = "checkbox";
-    hold.checked = isHeld;
-    hold.dataset.field = "hold";
-    hold.addEventListener("change", () => this.change(() => circuit.hold(node, hold.checked ? 1 : null)));
-    const at = numberField(circuit.held.get(node) ?? 1, (value) => this.change(() => circuit.hold(node, value)));
-    at.disabled = !isHeld;
-    at.dataset.field = "at";
-    at.setAttribute("aria-label", "Activity at which it is held");
-    const drive = numberField(circuit.driven.get(node) ?? 0, (value) => this.change(() => circuit.drive(node, value)));
-    drive.dataset.field = "drive";
-    return make(
-      "div",
-      "handles",
-      make("span", "", make("label", "", hold, "Hold it at"), at),
-      make("label", "", "Drive it from outside by", drive),
-    );
-  }
-
-  // Who excites or inhibits it, and by how much.
-  shares(node) {
-    const { circuit } = this;
-    const shares = circuit.shares(node);
-    if (!shares.length) return null;
-    const largest = Math.max(1e-9, ...shares.map(({ share, weight }) => Math.max(Math.abs(share), Math.abs(weight))));
-    const table = make("table", "shares");
-    const caption = make("caption", "", node in circuit.now.clamps ? "What it would get" : "What its sum is made of");
-    const head = make("tr", "", ...["from", "weight × activity", "share"].map((word) => make("th", "", word)));
-    for (const cell of head.children) cell.scope = "col";
-    const rows = shares.map((one) => this.share(one, largest));
-    const outside = circuit.now.biases[node];
-    if (outside)
-      rows.push(make("tr", "", make("th", "", "from outside"), make("td", ""), make("td", "amount", signed(outside))));
-    table.append(caption, make("thead", "", head), make("tbody", "", ...rows));
-    return table;
-  }
-
-  share({ source, weight, x, share }, largest) {
-    const look = weight > 0 ? "excites" : "inhibits";
-    const name = make(
-      "th",
-      look,
-      sign(...signShapes(weight)),
-      button("name", "", () => this.look(source), this.circuit.names[source]),
-    );
-    name.scope = "row";
-    const bar = make("i", `bar ${look}`);
-    bar.style.width = `${(Math.abs(share) / largest) * 40}px`;
-    return make(
-      "tr",
-      "",
-      name,
-      make("td", "", `${amount(weight)} × ${amount(x)}`),
-      make("td", "amount", bar, make("b", "", signed(share))),
     );
   }
 
@@ -530,40 +386,4 @@ class Activity {
     while (circuit.t < steps) circuit.step();
     this.refresh();
   }
-}
-
-const isNumber = (text) => text !== undefined && text.trim() !== "" && Math.abs(Number(text)) <= 1e9;
-
-// A number as short as it can be told: 0.3333 is 0.333.
-function amount(value) {
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
-  const short =
-    Math.abs(value) >= 1e6 || (value && Math.abs(value) < 1e-4)
-      ? value.toExponential(2)
-      : String(Number(value.toPrecision(4)));
-  return (Object.is(value, -0) ? "0" : short).replace("-", "−");
-}
-
-function signed(value) {
-  return value > 0 ? `+${amount(value)}` : amount(value);
-}
-
-function signShapes(weight) {
-  const look = weight > 0 ? "excites" : "inhibits";
-  return weight > 0
-    ? [
-        ["path", { d: "M2 7H18", class: look }],
-        ["path", { d: "M26 7L17 2.5V11.5Z", class: `${look} solid` }],
-      ]
-    : [["path", { d: "M2 7H24M24 1.5V12.5", class: look }]];
-}
-
-function numberField(value, change) {
-  const field = make("input", "");
-  Object.assign(field, { type: "number", step: "any", value });
-  field.addEventListener("change", () => {
-    if (isNumber(field.value) && field.checkValidity()) change(Number(field.value));
-    else field.value = value;
-  });
-  return field;
 }

@@ -31,7 +31,12 @@ function api({ graph, paint, route, state, paths, view }) {
   };
 
   return {
-    ready: false, // true once the map is painted
+    ready: false, // true once the map is painted, and the note that it opens on is there
+    // A promise, kept once what was opened is there, has taken its room, and the map is at rest.
+    async settled() {
+      await state.shown;
+      for (let still = 0; still < 2; still = view().moving ? 0 : still + 1) await nextFrame();
+    },
     nodes: () => graph.indices.map(node),
     edges: () => graph.links.map(edge),
     // Opens a note, or with null the whole map; false for an id that is not on the map.

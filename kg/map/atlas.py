@@ -1,16 +1,12 @@
 """A survey in, a map's content out: every note laid out, rendered, and surrounded by what links to it."""
 
-import mimetypes
 import re
-from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
-from os.path import relpath
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
-from urllib.parse import quote
 
 from kg.analysis import Bridges, Communities, bridges, gaps, page_rank
 from kg.edges import Names
@@ -35,6 +31,7 @@ from kg.map.layout import Layout, layout
 from kg.map.mentions import Mentioned, mentioned
 from kg.map.network import network
 from kg.map.page import page
+from kg.map.pictures import Images, Pictures, is_image
 from kg.map.positions import Positions
 from kg.map.texts import Around, Text, Texts, around
 from kg.map.values import shown
@@ -46,8 +43,6 @@ from kg.render import Target, ToImage, ToNode, anchor
 from kg.resolve import Missing
 from kg.survey import Survey
 
-Images: TypeAlias = Literal["inline", "link", "none"]
-"""Whether images become part of the page, stay files beside it, or are only named."""
 Bodies: TypeAlias = Literal["all", "none"]
 """Whether the page has the notes' own texts."""
 
@@ -61,9 +56,6 @@ LONGEST_NAME = 300
 """What is called by more letters is cut: with a title of a megabyte, a browser lays out its lists for minutes."""
 LONGEST_VALUE = 60
 """Nobody filters by a property that is longer than this."""
-
-LARGEST_IMAGE = 1_000_000
-"""A larger image is named, not shown: the page is one file, and people send it around."""
 
 
 def draw(survey: Survey, name: str, images: Images = "inline", beside: Path | None = None, **more: Any) -> str:
@@ -113,7 +105,7 @@ class _Atlas:
         self._said: dict[int, Around] = {}
         self._graph = survey.graph
         self._names = Names(survey.files, survey.notes, survey.config)
-        self._pictures = _Pictures(survey.files.root, images, beside)
+        self._pictures = Pictures(survey.files.root, images, beside)
         self._linked_images = images == "link"
 
     def content(self, name: str, before: Positions | None) -> MapContent:
@@ -317,38 +309,6 @@ class _Atlas:
     def _home(self) -> str | None:
         home = self._survey.config.home
         return self._graph.find(home).id if home and any(_names(node, home) for node in self._nodes) else None
-
-
-class _Pictures:
-    """Images of the vault as addresses that a page can show."""
-
-    def __init__(self, root: Path, images: Images, beside: Path | None) -> None:
-        self._root = root
-        self._images = images
-        self._beside = beside or root
-        self._known: dict[str, str] = {}
-
-    def address(self, path: str) -> str:
-        """A `data:` address, or a path from the page's folder; empty for an image that is not to be shown."""
-        if path not in self._known:
-            self._known[path] = self._address(path)
-        return self._known[path]
-
-    def _address(self, path: str) -> str:
-        file = self._root / path
-        if self._images == "none":
-            return ""
-        if self._images == "link":
-            return quote(Path(relpath(file.resolve(), self._beside.resolve())).as_posix())
-        # an empty file is a placeholder: a browser could not draw it
-        if not 0 < file.stat().st_size <= LARGEST_IMAGE:
-            return ""
-        return f"data:{mimetypes.guess_type(path)[0]};base64,{b64encode(file.read_bytes()).decode()}"
-
-
-def is_image(path: str) -> bool:
-    """Whether browsers show a file of this name as an image."""
-    return path.lower().endswith((".avif", ".bmp", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"))
 
 
 def _models_of(note: Note) -> str:

@@ -37,10 +37,19 @@ class Chips {
     return last;
   }
 
-  // The nearest free place along the border, or in a second or third row; where there is none, chips lie on each other.
+  // The nearest free place along the border, or in a second or third row, rather beside discs than on them; where there
+  // is none, chips lie on each other.
   slot(grid, box) {
-    const inside = (value, length, limit) => Math.min(Math.max(value, CHIP.inset), limit - length - CHIP.inset);
-    const start = { ...box, x: inside(box.x, box.w, grid.width), y: inside(box.y, box.h, grid.height) };
+    return this.free(grid, box, 0.05) ?? this.free(grid, box, 1) ?? this.start(grid, box);
+  }
+
+  start(grid, box) {
+    return { ...box, x: inside(box.x, box.w, grid.width), y: inside(box.y, box.h, grid.height) };
+  }
+
+  // Where at most this share lies on discs.
+  free(grid, box, share) {
+    const start = this.start(grid, box);
     const sideways = start.y !== box.y; // it left through the top or the bottom
     const inwards = sideways ? Math.sign(start.y - box.y) : Math.sign(start.x - box.x);
     for (let row = 0; row < 3; row++) {
@@ -50,10 +59,10 @@ class Chips {
         const [dx, dy] = sideways ? [along, deep] : [deep, along];
         const x = inside(start.x + dx, box.w, grid.width);
         const y = inside(start.y + dy, box.h, grid.height);
-        if (grid.cover({ ...start, x, y }) < Infinity) return { ...start, x, y };
+        if (grid.cover({ ...start, x, y }) <= share) return { ...start, x, y };
       }
     }
-    return start;
+    return null;
   }
 
   draw(context) {
@@ -81,4 +90,9 @@ class Chips {
   at(x, y) {
     return this.placed.find((chip) => x >= chip.x && x <= chip.x + chip.w && y >= chip.y && y <= chip.y + chip.h)?.note;
   }
+}
+
+// A place along a border, moved so that the whole length lies within.
+function inside(value, length, limit) {
+  return Math.min(Math.max(value, CHIP.inset), limit - length - CHIP.inset);
 }

@@ -49,7 +49,8 @@ def well_formed(text: str) -> str:
 
 def deflated(content: bytes) -> str:
     """Base64 of zlib's format, which browsers inflate without a library, and whose damage they notice."""
-    return b64encode(zlib.compress(content, 9)).decode()
+    # the ninth level saves one percent, and takes a third longer
+    return b64encode(zlib.compress(content, 6)).decode()
 
 
 def _spare(notes: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:

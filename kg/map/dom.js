@@ -25,6 +25,8 @@ function plural(count, one, many) {
   return `${count} ${count === 1 ? one : many}`;
 }
 
+const nextFrame = () => new Promise(requestAnimationFrame);
+
 // What is not shown yet, as a page of `kg serve` before it stands, need not move either.
 const restful = () => matchMedia("(prefers-reduced-motion: reduce)").matches || isAwaited();
 const isAwaited = () => "edition" in document.documentElement.dataset && !("there" in document.documentElement.dataset);

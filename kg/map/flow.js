@@ -1,6 +1,7 @@
 // The running network on the map: what every note does as a level and a number, what flows along the links between them.
 
 const LEAST_DISC = 13; // px, so that a number fits in
+const LEAST_ON_PHONES = 9; // where more would lie on each other
 
 class Flow {
   constructor(activity, graph, colours) {
@@ -86,7 +87,7 @@ class Flow {
   }
 
   radius(camera, i) {
-    return Math.max(LEAST_DISC, camera.radius(i));
+    return Math.max(narrow() ? LEAST_ON_PHONES : LEAST_DISC, camera.radius(i));
   }
 
   // A glass that is as full as the note is active; below 0 it is hatched. Held ones have a second ring, driven ones an
@@ -147,7 +148,7 @@ class Flow {
   number(context, x, y, node) {
     const { circuit, phase } = this.activity;
     const value = phase < 1 && circuit.before ? this.arriving(node) : circuit.x[node];
-    context.font = `600 11px ${UI_FONT}`;
+    context.font = `600 ${narrow() ? 9 : 11}px ${UI_FONT}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillStyle = this.colours.ink;

@@ -2,6 +2,8 @@
 // these when it is pressed, and all again when it is pressed once more.
 
 const SVG = "http://www.w3.org/2000/svg";
+const UNFOLDED = ["low", "high", "low brief", "high brief"]; // where it may lie, what it likes best first
+const FOLDED = ["low folded", "high folded", "high folded short", "low folded short"];
 
 class Legend {
   // on: { can(facet, value), isOn(facet, value), filter(facet, value), settled() }
@@ -12,12 +14,21 @@ class Legend {
     element.append(this.inner);
     element.querySelector("summary").append(this.said);
     element.addEventListener("toggle", () => on.settled());
-    element.firstElementChild.addEventListener("click", () => this.unfold());
+    element.firstElementChild.addEventListener("click", () => this.take());
   }
 
-  // Who asks for it sees all of it.
+  // Who asks for it sees all of it, and from then on it stays as it is left.
+  take() {
+    this.taken = true;
+    this.unfold();
+  }
+
   unfold() {
-    this.element.dataset.place = this.element.dataset.place.replace(" brief", "");
+    this.element.dataset.place = this.element.dataset.place.replace(/ (?:brief|short)/, "");
+  }
+
+  get isShown() {
+    return this.element.open && !narrow();
   }
 
   show() {
@@ -40,16 +51,22 @@ class Legend {
   // The same once more, for whoever shows it elsewhere.
   parts() {
     return [
-      this.part(`Colour: ${this.looks.current.title}`, this.classes()),
+      this.part(`Colour: ${this.looks.current.title}`, this.classes(), this.instead()),
       this.part("Discs", this.discs()),
       this.part("Lines", this.lines()),
     ];
   }
 
-  part(title, entries) {
+  part(title, entries, instead = null) {
     const list = make("ul", "", ...entries.filter(Boolean).map((entry) => make("li", "", ...[entry].flat())));
     list.setAttribute("aria-label", title);
-    return make("section", "", make("h2", "", title), list);
+    return make("section", "", make("h2", "", title), instead, list);
+  }
+
+  // Where there is no room to list the communities.
+  instead() {
+    const { none } = this.looks.current;
+    return make("p", "instead", `each island is one${none.size ? "; grey: in none" : ""}`);
   }
 
   // ---- the entries
@@ -118,15 +135,22 @@ class Legend {
   }
 
   // The legend lies where it covers no note, if need be without the communities, whose names are on the map; else it is
-  // folded up.
-  settle(sea, discs) {
-    for (const place of ["low", "high", "low brief", "high brief", ""]) {
+  // folded up. `boxes` are what must be seen, `again` only folds it up where it has come to lie on something.
+  settle(boxes, again = false) {
+    if (this.taken || (again && !this.covers(boxes))) return;
+    const all = [...(again ? [] : UNFOLDED), ...FOLDED];
+    for (const place of this.looks.isByCommunity ? all : all.filter((one) => !one.includes("brief"))) {
       this.element.dataset.place = place;
-      this.element.open = place !== "";
-      const { left, top, width, height } = this.element.getBoundingClientRect();
-      const box = grown({ x: left - sea.left, y: top - sea.top, w: width, h: height }, 6);
-      if (!discs.some(([x, y, r]) => meet({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }, box))) return;
+      this.element.open = !FOLDED.includes(place);
+      if (!this.covers(boxes)) return;
     }
+  }
+
+  covers(boxes) {
+    const { left, top, width, height } = this.element.getBoundingClientRect();
+    const sea = this.element.parentElement.getBoundingClientRect();
+    const own = grown({ x: left - sea.left, y: top - sea.top, w: width, h: height }, 6);
+    return boxes.some((box) => meet(box, own));
   }
 }
 

@@ -32,6 +32,8 @@ class Lightbox {
       const opener = button("enlarge", name, () => this.open(number));
       image.replaceWith(opener);
       opener.append(image);
+      // a drawing that has proportions and no size would be as small as its button lets it be
+      if (!image.hasAttribute("width")) image.addEventListener("load", () => (image.width = image.naturalWidth));
     });
   }
 

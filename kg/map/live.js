@@ -72,7 +72,7 @@ async function returnTo(place) {
 
 // The page is shown from its first whole picture on; what is not shown cannot have the focus.
 async function appear(focus) {
-  while (!window.kgMap.ready) await new Promise(requestAnimationFrame);
+  while (!window.kgMap.ready) await nextFrame();
   document.documentElement.dataset.there = "";
   // the browser may go on showing the page before (live.css)
   for (const one of document.getAnimations())

@@ -48,12 +48,12 @@ class LookPanel {
     this.opener.setAttribute("aria-expanded", false);
   }
 
-  // Where the map has no room for a legend, it stands here.
+  // Where the map has no room for a legend, or it is folded up, what is chosen is explained here.
   show() {
     if (!this.isOpen) return;
     const values = { ...this.looks.choice, theme: this.on.themeNow() };
     for (const [name, one] of Object.entries(this.fields)) one.querySelector("select").value = values[name];
-    this.key.replaceChildren(...(narrow() ? this.legend.parts() : []));
+    this.key.replaceChildren(...(this.legend.isShown ? [] : this.legend.parts()));
   }
 
   press(event) {

@@ -142,6 +142,7 @@ function relook() {
   view?.restyle();
   colours.repaintDots();
   legend.show();
+  if (view) legend.settle(mustBeSeen());
   lookPanel.show();
   route.writeNow();
 }
@@ -205,12 +206,23 @@ function drawer(shown) {
 }
 
 // What stands over the map, in its pixels: no word is put there.
-function reserved() {
+function reserved(ids = ["tools", "crumb", "legend"]) {
   const sea = byId("map").getBoundingClientRect();
-  return ["tools", "crumb", "legend"].flatMap((id) => {
+  return ids.flatMap((id) => {
     const { left, top, width, height } = byId(id).getBoundingClientRect();
     return width ? [{ x: left - sea.left, y: top - sea.top, w: width, h: height }] : [];
   });
+}
+
+// Where the legend must not lie: on notes that are looked at, or on what else stands over the map.
+function mustBeSeen() {
+  const { focus, only } = paint.scene;
+  const camera = view.goal ? view.cameraAt(view.goal) : view.camera;
+  const notes = [...(focus?.all ?? only ?? graph.indices)].map((i) => {
+    const [[x, y], r] = [camera.at(i), camera.radius(i)];
+    return { x: x - r, y: y - r, w: 2 * r, h: 2 * r };
+  });
+  return [...reserved(["tools", "crumb"]), ...notes];
 }
 
 function tell(words) {
@@ -279,7 +291,7 @@ const legend = new Legend(byId("legend"), graph, looks, colours, {
   can: (facet, value) => find.has(facet, value),
   isOn: (facet, value) => find.isOn(facet, value),
   filter: (facet, value) => (legend.isOn(facet, value) ? find.clear() : find.only(facet, value)),
-  settled: () => paint.scene.focus || view?.rest(),
+  settled: () => view?.moving === false && view.settle(),
 });
 const lookPanel = new LookPanel(byId("look"), byId("looks"), looks, legend, share.buttons(), {
   theme: chooseTheme,
@@ -309,24 +321,25 @@ refine();
 arranging(byId("arranging"), tree, list);
 view = new (content.view === "vis" ? VisView : CanvasView)(byId("map"), paint, {
   pick: (i) => activity?.takes(i) || paths.takes(i) || (i === null ? back() : route.go(i)),
-  covered: () => (narrow() && !byId("crumb").hidden ? byId("crumb").offsetHeight + 10 : 0),
-  rest: () => route.write(),
+  covered: () => (byId("crumb").hidden ? 0 : byId("crumb").offsetHeight + 10),
+  sized: () => legend.settle(mustBeSeen()),
+  rest() {
+    if (paint.scene.focus && !view.astray) legend.settle(mustBeSeen(), true);
+    route.write();
+  },
 });
 legend.show();
-legend.settle(
-  byId("map").getBoundingClientRect(),
-  graph.indices.map((i) => [...view.camera.at(i), view.camera.radius(i)]),
-);
+legend.settle(mustBeSeen());
 if (state.selected !== null && !route.whole) view.focus(state.selected, state.depth);
 else view.rest();
 route.restore();
 listen();
 for (const wish of [dark, matchMedia("(forced-colors: active)")])
   wish.addEventListener("change", () => view.theme(wanted()));
-view.painted.then(() =>
-  requestAnimationFrame(() => {
-    performance.mark("map painted");
-    window.kgMap.ready = true;
-    idle().then(() => mapChecks().all());
-  }),
-);
+view.painted
+  .then(nextFrame)
+  .then(() => performance.mark("map painted"))
+  .then(() => window.kgMap.settled())
+  .then(() => (window.kgMap.ready = true))
+  .then(idle)
+  .then(() => mapChecks().all());

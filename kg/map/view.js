@@ -10,7 +10,7 @@ const SLOP = 5; // px that a press may stray
 
 class View {
   // on.pick(i): a note, or null for the sea, was pressed; on.covered(): px at the top that something hides;
-  // on.rest(): the map has come to rest
+  // on.rest(): the map has come to rest; on.sized(): it has another size
   constructor(element, paint, on) {
     Object.assign(this, { element, paint, on, graph: paint.graph });
     this.fitted = 1;
@@ -195,7 +195,9 @@ class View {
     else if (focus && !this.astray) this.fit(this.company(focus), first);
     else if (first || !this.astray) this.fit(null, true);
     else this.rest();
-    if (!first) this.show(); // or one would see an empty canvas for a moment
+    if (first) return;
+    this.on.sized?.();
+    this.show(); // or one would see an empty canvas for a moment
   }
 
   watchRatio() {

@@ -12,9 +12,10 @@ from kg.config import Config
 from kg.config_file import find_config
 from kg.edges import Names
 from kg.errors import ConfigError, KgError, VaultError
-from kg.map.atlas import atlas, is_image
+from kg.map.atlas import atlas
 from kg.map.content import MapContent
 from kg.map.page import UNNAMED_EDITION, page
+from kg.map.pictures import is_image
 from kg.map.positions import Positions, positions_of
 from kg.map.texts import Texts
 from kg.publishing import published

@@ -249,7 +249,9 @@ def test_space_opens_and_stays(map_: Map) -> None:
 
 def test_only_what_a_filter_keeps_is_walked(map_: Map) -> None:
     map_.page.get_by_role("combobox").fill("single")
-    until(map_, "kgMap.labels().every(label => !label.text.includes('part'))")  # the map follows a moment later
+    until(
+        map_, "kgMap.kept().notes?.every(id => id.toLowerCase().includes('single'))"
+    )  # the map follows a moment later
     map_.page.locator("#map").focus()
     for key in ("Home", "ArrowLeft", "ArrowUp", "End", "ArrowRight"):
         press(map_, key)

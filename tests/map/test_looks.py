@@ -89,7 +89,7 @@ def choose(map_: Map, field: str, name: str) -> None:
     """In the panel that the button opens."""
     if map_.page.locator("#look").is_hidden():
         map_.page.get_by_role("button", name="Look", exact=True).click()
-    map_.page.locator("#look").get_by_label(field).select_option(label=name)
+    map_.page.locator("#look").get_by_role("combobox", name=field).select_option(label=name)
     map_.settle()
 
 

@@ -2,7 +2,6 @@
 
 from base64 import b64decode
 from pathlib import Path
-from statistics import median
 
 import pytest
 from map_browser import Map, Open
@@ -16,12 +15,7 @@ pytestmark = pytest.mark.browser
 
 PIXEL = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=")
 
-FRAMES = """() => {
-  window.frames_ = [];
-  let last = performance.now();
-  const tick = now => { frames_.push(now - last); last = now; requestAnimationFrame(tick); };
-  requestAnimationFrame(tick);
-}"""
+STEPS = 60
 
 
 @pytest.fixture(scope="module")
@@ -64,25 +58,34 @@ def test_a_vault_is_readable_around_its_hubs(vault_map: Map) -> None:
 
 
 def test_a_map_is_painted_within_a_second_and_pans_smoothly(
-    browser: Browser, neuroscience: Path, tmp_path: Path
+    browser: Browser, chromium: str, neuroscience: Path, tmp_path: Path
 ) -> None:
+    """Of the processor: on a machine that is busy with something else, a second lasts longer."""
     file = tmp_path / "map.html"
     file.write_text(Vault.open(neuroscience).map(), encoding="utf-8")
     assert file.stat().st_size < 4_000_000
-    map_ = Map(browser.new_page(viewport={"width": 1400, "height": 900}))
+    alone = browser.browser_type.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    system = alone.new_browser_cdp_session()
+
+    def spent() -> float:
+        processes = system.send("SystemInfo.getProcessInfo")["processInfo"]
+        return float(sum(one["cpuTime"] for one in processes if one["type"] in {"renderer", "GPU"}))
+
+    map_ = Map(alone.new_page(viewport={"width": 1400, "height": 900}))
+    before = spent()
     map_.page.goto(file.as_uri())
     map_.until_ready()
-    assert map_.ask("performance.getEntriesByName('first-contentful-paint')[0].startTime") < 1000
+    assert spent() - before < 1.5, "with the open note, and the start of the browser's processes"
     map_.select(None)
-    map_.page.wait_for_timeout(600)
     map_.page.mouse.move(800, 450)
     map_.page.mouse.down()
-    map_.ask(FRAMES)
-    for step in range(60):
+    before, frames = spent(), map_.ask("kgMap.drawn().frames")
+    for step in range(STEPS):
         map_.page.mouse.move(800 + 4 * step, 450 + step)
-    frames = map_.ask("frames_")
-    map_.page.close()
-    assert median(frames) <= 33.4
+    frames = map_.ask("kgMap.drawn().frames") - frames
+    assert frames > STEPS / 4
+    assert (spent() - before) / frames <= 0.0334
+    alone.close()
 
 
 def test_images_beside_the_map_are_shown_when_they_are_linked(browser: Browser, tmp_path: Path) -> None:

@@ -118,6 +118,24 @@ def test_every_script_and_sheet_of_the_folder_is_in_the_page() -> None:
     assert {file.stem for file in folder.glob("*.css")} == sheets
 
 
+def test_nothing_runs_before_the_content_is_there() -> None:
+    """Scripts before `main` only declare; its first line waits for the content, so nobody can ask for it too early."""
+    folder = Path(kg.map.__file__).parent
+    declares = re.compile(r"const |let |class |(?:async )?function\*? |//|[ })\]]|$")
+    sources = {name: (folder / f"{name}.js").read_text("utf-8") for name in (*SCRIPTS, *chain(*SCRIPTS_OF.values()))}
+    running = {
+        f"{name}.js: {line}"
+        for name, source in sources.items()
+        if name != "main" and not _is_a_kernel(source)
+        for line in source.split("\n")
+        if not declares.match(line) or (" await " in line.partition("//")[0] and line.startswith(("const", "let")))
+    }
+    assert running == set()
+    assert SCRIPTS[-1] == "main"
+    first = next(line for line in sources["main"].split("\n") if line and not line.startswith("//"))
+    assert first.startswith("const content = await ")
+
+
 def test_no_two_scripts_give_one_name_to_two_things() -> None:
     """They share one scope, where a second function of a name silently takes the place of the first."""
     folder = Path(kg.map.__file__).parent
@@ -125,8 +143,13 @@ def test_no_two_scripts_give_one_name_to_two_things() -> None:
     known: dict[str, str] = {}
     for name in dict.fromkeys(chain(SCRIPTS, *SCRIPTS_OF.values(), *SCRIPTS_AT.values())):
         source = (folder / f"{name}.js").read_text("utf-8")
-        if "(() => {\n" in source and "kgKernels" in source:
-            continue  # a scope of its own
+        if _is_a_kernel(source):
+            continue
         for thing in declared.findall(source):
             assert thing not in known, f"{known[thing]}.js and {name}.js both have {thing}"
             known[thing] = name
+
+
+def _is_a_kernel(source: str) -> bool:
+    """Such a script has a scope of its own, and knows nothing of the page."""
+    return "(() => {\n" in source and "kgKernels" in source

@@ -289,14 +289,18 @@ def test_the_status_is_told_at_most_once_a_second_and_its_last_word_always(open_
     map_.ask(
         """() => { window.told = []; const status = [...document.querySelectorAll('.live-model [role=status]')].pop();
         new MutationObserver(() => told.push([performance.now(), status.textContent]))
-          .observe(status, { childList: true }); }"""
+          .observe(status, { childList: true }); window.begun = performance.now(); }"""
     )
     card.marker("IPSP A").focus()
     for _ in range(30):
         map_.page.keyboard.press("ArrowRight")
     map_.page.wait_for_timeout(1300)
-    told = map_.ask("told")
-    assert 1 <= len(told) <= 4
+    for _ in range(100):  # a busy machine tells later, and never more
+        if map_.ask("told.at(-1)?.[1]") == card.verdict:
+            break
+        map_.page.wait_for_timeout(100)
+    told, seconds = map_.ask("[told, (performance.now() - begun) / 1000]")
+    assert 1 <= len(told) <= 1 + seconds
     assert all(later - earlier > 900 for (earlier, _), (later, _) in pairwise(told))
     assert told[-1][1] == card.verdict
 

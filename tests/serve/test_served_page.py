@@ -98,13 +98,14 @@ def test_a_save_is_seen_and_the_reader_keeps_the_place(reader: Reader, vault: Pa
     place = """({
         note: kgMap.selected(), address: location.href, typed: document.querySelector('#query').value,
         scrolled: document.querySelector('#note').scrollTop, focus: document.activeElement.textContent,
-        at: kgMap.nodes().map(({ id, x, y }) => [id, Math.round(x), Math.round(y)]),
     })"""
-    before, edition = reader.ask(place), reader.edition
+    on_screen = "kgMap.nodes().flatMap(({ x, y }) => [x, y])"
+    before, notes, edition = reader.ask(place), reader.ask(on_screen), reader.edition
     assert before["scrolled"] == 400
     (vault / "Synapse.md").write_text((vault / "Synapse.md").read_text() + "\nThe last word.\n")
     reader.until_renewed(edition)
     assert reader.ask(place) == before
+    assert reader.ask(on_screen) == pytest.approx(notes, abs=0.5), "an address tells tenths"
     reader.until_text("The last word.")
 
 
