@@ -29,6 +29,7 @@ _FOUND = re.compile(
     rb"|\[(?!\^)(?P<words>[^\\\[\]`*_&<$~\r\n]*)\]\((?:"
     rb"(?P<link>[^\s()<>\\\"`]*(?:\([^\s()<>\\\"`]*\)[^\s()<>\\\"`]*)*)(?: \"(?P<title>[^\\&<>'\"`\r\n]*)\")?"
     rb"|<(?!%)(?P<angled>[^<>\\&'\"`\r\n]+)>)\)"
+    rb"|#(?<![^\n]#)#{0,5} (?P<plain_heading>[A-Za-z0-9](?:[A-Za-z0-9 ,.:;()/+%-]*[A-Za-z0-9.)])?)(?=\n|\Z)"
     rb"|#(?<![^\n]#)#{0,5}(?=[ \t\n]|\Z)(?P<heading>)"
     rb"|#(?<![^\s\x80-\xff]#)[^\s!\"#$%&'()*+,.:;<=>?@^`{|}~\[\]\\](?P<tag>)"
     rb"|%%(?!%)(?P<comment>)"
@@ -101,7 +102,7 @@ class Plain:
 
         Written for speed: what most things are is asked first, and most links are made here.
         """
-        text, links, in_html = self._text, self.facts.links, self._rendered
+        text, links, headings, in_html = self._text, self.facts.links, self.facts.headings, self._rendered
         for found in _FOUND.finditer(text, self._body):
             kind = found.lastgroup
             if kind == "link":
@@ -115,6 +116,12 @@ class Plain:
                 span, display = _new(Span, (start, end)), words.decode().strip()
                 link = (_MARKDOWN, False, embed, span, place, target, fragment, display, "", "", False, True)
                 links.append(_new(Link, link))
+            elif kind == "plain_heading":
+                start, end = found.span()
+                raw = found["plain_heading"].decode()
+                level = end - start - 1 - len(raw)
+                in_html.append(f"h{level}>{raw}")
+                headings.append(_new(Heading, (level, raw, raw, _new(Span, (start, end)), False)))
             elif kind == "heading":
                 self._add_heading(*found.span())
             elif kind == "wikilink":

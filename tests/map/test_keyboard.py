@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from map_browser import Map, Open
+from playwright.sync_api import expect
 
 from kg.map.page import page
 
@@ -342,8 +343,8 @@ def test_a_note_of_the_tree_opens_and_is_marked(map_: Map) -> None:
 def test_the_tree_shows_what_the_filter_keeps_with_its_counts(map_: Map) -> None:
     arranged(map_, "Folders")
     map_.page.get_by_role("combobox").fill("single")
-    assert map_.page.locator("#tree .branch").all_inner_texts() == ["000_inbox\n4"]
-    assert len(map_.page.locator("#tree a").all()) == 4
+    expect(map_.page.locator("#tree .branch")).to_have_text(["000_inbox4"])
+    expect(map_.page.locator("#tree a")).to_have_count(4)
 
 
 def test_the_choice_of_a_tree_is_kept(map_: Map) -> None:
