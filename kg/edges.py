@@ -143,6 +143,7 @@ class Names:
         self._files = files
         self._notes = notes
         self._config = config
+        self._of_files: dict[str, str] = {}
 
     def files(self) -> Iterator[Node]:
         """A node for each file of the vault."""
@@ -160,6 +161,13 @@ class Names:
 
     def of_file(self, path: str) -> str:
         """A file's id: a note's path without `.md`, any other file's path; a prefix keeps look-alikes apart."""
+        # asked for twice for each link
+        known = self._of_files.get(path)
+        if known is None:
+            known = self._of_files[path] = self._of_file(path)
+        return known
+
+    def _of_file(self, path: str) -> str:
         is_note = path.lower().endswith(".md")
         id_ = path[:-3] if is_note else path
         has_extension = "." in id_.rpartition("/")[2]

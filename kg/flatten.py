@@ -50,6 +50,8 @@ def plain(markdown: str) -> str:
     >>> plain("**Ions** cross [the *membrane*](x.md) at $-70$ mV[^1] ^pore")
     'Ions cross the membrane at $-70$ mV'
     """
+    if not _BEGINS.search(markdown):
+        return _GAP.sub("", " ".join(markdown.split()))
     return words(markdown, 0, len(markdown))
 
 

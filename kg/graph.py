@@ -382,7 +382,8 @@ def node_attributes(node: Node) -> dict[str, Any]:
 
 def edge_attributes(edge: Edge) -> dict[str, Any]:
     """An edge as plain values, for networkx and for exports."""
-    place = edge.place
+    reference = edge.reference
+    line, column = reference.source.position(reference.link.span.start) if reference else (None, None)
     return {
         "relation": edge.relation,
         "layer": edge.layer.value,
@@ -390,9 +391,9 @@ def edge_attributes(edge: Edge) -> dict[str, Any]:
         "gloss": edge.gloss,
         "section": edge.section,
         "sentence": edge.sentence,
-        "path": place.path if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
+        "path": reference.source.path if reference else None,
+        "line": line,
+        "column": column,
         "weight": edge.weight,
         "confidence": edge.confidence,
     }

@@ -225,7 +225,15 @@ class Note:
 
     def place(self, span: Span) -> Place:
         """Where a stretch stands, in lines and columns."""
-        return Place(self.path, *self._position(span.start), *self._position(span.end))
+        return Place(self.path, *self.position(span.start), *self.position(span.end))
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset."""
+        line = bisect_right(self._line_starts, offset)
+        start = self._line_starts[line - 1]
+        # a byte order mark is no character of the first line
+        skipped = 3 if start == 0 and self.source.startswith(b"\xef\xbb\xbf") else 0
+        return line, self._characters_before(offset) - self._characters_before(start + skipped) + 1
 
     def line(self, number: int) -> str:
         """A line by its number, without its line end; nothing after the last line end."""
@@ -235,13 +243,6 @@ class Note:
             written = self._lines[number - 1] if number <= len(self._lines) else b""
             known[number] = written.decode().rstrip("\r\n")
         return known[number]
-
-    def _position(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._line_starts, offset)
-        start = self._line_starts[line - 1]
-        # a byte order mark is no character of the first line
-        skipped = 3 if start == 0 and self.source.startswith(b"\xef\xbb\xbf") else 0
-        return line, self._characters_before(offset) - self._characters_before(start + skipped) + 1
 
     def _characters_before(self, offset: int) -> int:
         whole, rest = divmod(offset, _STRETCH)

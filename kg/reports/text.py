@@ -98,6 +98,8 @@ def _of_kind(number: int, severity: Severity) -> str:
 
 def _blank(written: str) -> str:
     """Blanks as wide as some text, tabs kept."""
+    if written.isascii() and written.isprintable():
+        return " " * len(written)
     return "".join("\t" if char == "\t" else " " * _cells(char) for char in written)
 
 
