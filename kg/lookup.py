@@ -188,7 +188,9 @@ class Lookup:
         return _missing(literal if anchored else target)
 
     def _is_on_github(self, literal: str) -> bool:
-        if literal in self._files.known or literal in self._files.by_folder.get(fold(literal), ()):
+        # what follows a question mark is for the server: `cell.png?raw=true`
+        path = literal.partition("?")[0]
+        if not self._files.known.isdisjoint((literal, path)) or literal in self._files.by_folder.get(fold(literal), ()):
             return True
         return "/." in f"/{literal}" and self._files.has_hidden(literal)
 
@@ -209,10 +211,10 @@ class _Choice(NamedTuple):
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _DOTS = re.compile(r"(?:^|/)\.\.?(?:/|$)")
 _ATTACHMENT = re.compile(
-    r"(?:avif|bmp|gif|heic|ico|jpe?g|png|svg|tiff?|webp|flac|m4a|mp3|ogg|opus|wav|webm|3gp|mkv|mov|mp4|avi|ogv|pdf"
+    r".*\.(?:avif|bmp|gif|heic|ico|jpe?g|png|svg|tiff?|webp|flac|m4a|mp3|ogg|opus|wav|webm|3gp|mkv|mov|mp4|avi|ogv|pdf"
     r"|base|canvas|excalidraw|bib|c|cpp|css|csv|docx?|epub|go|h|html?|ipynb|java|jl|js|json|key|m|mat|mjs|nb|npy|numbers"
     r"|odp|ods|odt|pages|pptx?|ps1|py|r|rb|rs|rtf|sh|sql|tex|toml|ts|tsv|txt|xlsx?|xml|ya?ml|zip|gz|tar|7z)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -249,7 +251,7 @@ def _shortest(near: tuple[str, ...], spelled: str, candidates: tuple[str, ...]) 
 
 
 def _missing(target: str) -> Missing:
-    return Missing(target, attachment=_ATTACHMENT.fullmatch(target.rpartition(".")[2]) is not None)
+    return Missing(target, attachment=_ATTACHMENT.fullmatch(target) is not None)
 
 
 def _how(literal: str, target: str, path: str) -> How:
