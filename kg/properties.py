@@ -89,7 +89,8 @@ def _looks_like_link(source: bytes, span: Span | None) -> bool:
 
 def _unquoted(source: bytes, span: Span, path: Key) -> Trouble:
     message = "a wikilink without quotes is a list for YAML, not a link"
-    return Trouble("property-link", span, message, f'quote it: {path[0]}: "{source[slice(*span)].decode()}"')
+    before = "-" if isinstance(path[-1], int) else f"{path[-1]}:"
+    return Trouble("property-link", span, message, f'quote it: {before} "{source[slice(*span)].decode()}"')
 
 
 def _tags(source: bytes, yaml: Yaml, name: str, value: Value) -> Iterator[Tag]:
