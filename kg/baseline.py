@@ -17,6 +17,9 @@ from kg.report import Finding, Report, fingerprint
 FILE = ".kg-baseline.json"
 """Its usual name: it begins with a dot, so that it is no file of the vault."""
 
+VERSION = 1
+"""That of the file's form."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -57,8 +60,7 @@ class Baseline:
         Raises `ConfigError` if the file is there and is none.
         """
         try:
-            content = json.loads(file.read_bytes())
-            return cls(tuple(_entry(one) for one in content["findings"]))
+            return cls(tuple(map(_entry, _listed(json.loads(file.read_bytes())))))
         except (OSError, ValueError, LookupError, TypeError) as error:
             remedy = "write it again with --write-baseline"
             raise ConfigError(f"the baseline '{file.name}' cannot be read: {_reason(error)}; {remedy}") from error
@@ -78,8 +80,8 @@ class Baseline:
             )
             for one in self.entries
         ]
-        joined = ",\n".join(f"  {row}" for row in rows)
-        return f'{{"version": 1, "findings": [\n{joined}\n]}}\n' if rows else '{"version": 1, "findings": []}\n'
+        listed = "\n" + ",\n".join(f"  {row}" for row in rows) + "\n" if rows else ""
+        return f'{{"version": {VERSION}, "findings": [{listed}]}}\n'
 
     @property
     def count(self) -> int:
@@ -109,6 +111,13 @@ def _key(finding: Finding) -> tuple[str, str, str]:
     return finding.rule, finding.place.path, finding.subject
 
 
+def _listed(content: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    if content["version"] != VERSION:
+        raise ValueError(f"its version is {content['version']!r}, and this kg knows {VERSION}")
+    found: Iterable[dict[str, Any]] = content["findings"]
+    return found
+
+
 def _entry(found: dict[str, Any]) -> Known:
     entry = Known(found["rule"], found["path"], found["subject"], found["count"])
     if not all(isinstance(one, str) for one in entry.key) or not isinstance(entry.count, int):
@@ -119,4 +128,4 @@ def _entry(found: dict[str, Any]) -> Known:
 def _reason(error: Exception) -> str:
     if isinstance(error, OSError):
         return str(error.strerror)
-    return f"an entry lacks {error}" if isinstance(error, KeyError) else str(error)
+    return f"it lacks {error}" if isinstance(error, KeyError) else str(error)

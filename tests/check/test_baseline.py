@@ -93,7 +93,20 @@ def test_a_baseline_is_no_file_of_the_vault(kg: Kg, write: Write) -> None:
     assert Vault.open(vault).survey.files.paths == before
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"findings": [{"rule": "x"}]}', '{"findings": [3]}', "\x00"])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"findings": []}',
+        '{"version": 2, "findings": []}',
+        '{"version": 1}',
+        '{"version": 1, "findings": [{"rule": "x"}]}',
+        '{"version": 1, "findings": [3]}',
+        "\x00",
+    ],
+)
 def test_a_baseline_that_is_none_is_said(kg: Kg, write: Write, content: str) -> None:
     vault = write(BROKEN)
     (vault / FILE).write_text(content)
