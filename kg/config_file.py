@@ -52,14 +52,15 @@ def read_config(file: Path | None) -> Config:
         config = _validated(_tools(file).get("kg", {}), file.name, above=("tool", "kg"))
     else:
         config = _validated(_toml(file), file.name)
-    if wrong := next(_wrong_names(config), None):
+    if wrong := next(_wrong_values(config), None):
         raise ConfigError(f"{file.name}: {wrong}")
     return config
 
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        # some editors on Windows begin a file with a mark of its encoding
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file.name} cannot be read: {error}") from error
 
@@ -88,8 +89,8 @@ def _validated(table: Any, file: str, above: Iterable[str] = ()) -> Config:
     return config
 
 
-def _wrong_names(config: Config) -> Iterator[str]:
-    """What single keys cannot show: names that lead nowhere."""
+def _wrong_values(config: Config) -> Iterator[str]:
+    """What types cannot show: names that lead nowhere, numbers that mean nothing."""
     known = config.known_relations
     for name, relation in config.relations.items():
         if relation.parent and relation.parent not in known:
@@ -103,6 +104,9 @@ def _wrong_names(config: Config) -> Iterator[str]:
         if name not in known and name not in config.inverses:
             yield f"'sections.{heading}' is '{name}', which is no relation; {choices(name, known)}"
     yield from _wrong_views(config.views)
+    timeout = config.check.external.timeout_s
+    if not timeout > 0:
+        yield f"'check.external.timeout-s' is {timeout:g}; a number above 0 is wanted"
 
 
 def _wrong_views(views: Iterable[View]) -> Iterator[str]:

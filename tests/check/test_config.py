@@ -151,6 +151,7 @@ def test_what_kg_toml_says_of_a_rule_goes_before_the_profile(write: Write) -> No
         ("check.ignore = ['path-cas']", "'check.ignore' names 'path-cas', which is no rule; did you mean 'path-case'?"),
         ("[[check.per-path]]\nmatch=['a']\nignore=['x']", "'check.per-path.0.ignore' names 'x', which is no rule; the"),
         ("check.external.timeout-s = 'long'", "'check.external.timeout-s' is 'long'; input should be a valid number"),
+        ("check.external.timeout-s = -1", "'check.external.timeout-s' is -1; a number above 0 is wanted"),
         ("file = 'x'", "unknown key 'file'; there are: name, home,"),
     ],
 )
@@ -164,6 +165,10 @@ def test_a_wrong_setting_is_told_with_file_key_and_choices(write: Write, setting
 def test_words_may_be_joined_by_a_dash_or_by_a_line(write: Write) -> None:
     vault = write(NOTES)
     assert found(vault, "check.ignore_missing = ['**/*.png']") == found(vault, "check.ignore-missing = ['**/*.png']")
+
+
+def test_a_mark_of_the_encoding_before_the_settings_says_nothing(write: Write) -> None:
+    assert found(write(NOTES), "\ufeffcheck.select = ['path-case']\r\n") == found(write(NOTES), select=["path-case"])
 
 
 def test_a_pyproject_may_hold_the_settings(kg: Kg, write: Write) -> None:
