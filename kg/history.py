@@ -97,7 +97,7 @@ def survey_at(root: Path, revision: str, config: Config) -> Survey:
 
 
 def _commit(root: Path, revision: str) -> str:
-    """The id of a revision's commit."""
+    """The id of a revision's commit; of an empty tree for HEAD before the first commit, in which all is new."""
     try:
         _git(root, "rev-parse", "--git-dir")
     except _GitError as error:
@@ -110,8 +110,14 @@ def _commit(root: Path, revision: str) -> str:
         # what follows is a revision, even if it begins with a dash
         said = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     except _GitError:
-        raise UsageError(_unknown(root, revision)) from None
+        if revision != "HEAD" or _has_commits(root):
+            raise UsageError(_unknown(root, revision)) from None
+        said = _git(root, "hash-object", "-t", "tree", "--stdin", words=b"")
     return said.decode().strip()
+
+
+def _has_commits(root: Path) -> bool:
+    return bool(_git(root, "rev-list", "--all", "--max-count=1"))
 
 
 def _unknown(root: Path, revision: str) -> str:

@@ -102,8 +102,16 @@ def test_a_vault_in_no_repository_says_so(tmp_path: Path) -> None:
 
 
 def test_a_repository_without_commits_says_so(repository: Repository) -> None:
-    with pytest.raises(UsageError, match="has no commits yet, so there is no 'HEAD'"):
-        survey_at(repository.vault, "HEAD", Config())
+    with pytest.raises(UsageError, match="has no commits yet, so there is no 'HEAD~1'"):
+        survey_at(repository.vault, "HEAD~1", Config())
+
+
+def test_before_the_first_commit_everything_is_new(repository: Repository) -> None:
+    repository.write("A.md", "a")
+    assert survey_at(repository.vault, "HEAD", Config()).files.paths == ()
+    assert changed_files(repository.vault, "HEAD") == ("A.md",)
+    repository.git("add", ".")
+    assert changed_files(repository.vault, "HEAD") == ("A.md",)
 
 
 def test_an_unknown_revision_is_answered_with_the_nearest(repository: Repository) -> None:
