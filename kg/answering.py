@@ -177,7 +177,9 @@ def _mended(vault: Vault, survey: Survey, found: Report, wishes: Wishes) -> Answ
         shown = Delivery(mending.diff, wishes.output)
         return Answer((*files, shown), (f"{amount} would be mended",), failed=_fails(found, wishes))
     changes = {vault.root / path: content for path, content in mending.changes.items()}
-    everything = sorted((*mending.left.findings, *of_the_web), key=lambda one: one.order)
+    # a fix that was tried and proved wrong is none
+    tried = (one._replace(fix=()) if wishes.unsafe or not one.unsafe else one for one in mending.left.findings)
+    everything = sorted((*tried, *of_the_web), key=lambda one: one.order)
     left = mending.left._replace(findings=tuple(everything))
     told = tuple(_reports(vault, survey, left, wishes))
     return Answer(told, (f"{amount} mended",), changes, failed=_fails(left, wishes))

@@ -70,7 +70,10 @@ def with_values(arguments: list[str]) -> list[str]:
 
 
 def vault_paths(vault: Path, files: Iterable[str]) -> list[str]:
-    """Files as named on the command line, from the vault or from the working folder, as vault paths."""
+    """Files as named on the command line, from the vault or from the working folder, as vault paths.
+
+    A folder stands for all files in it.
+    """
     root = vault.resolve()
     if not root.is_dir():
         # which reading it will tell
@@ -78,10 +81,13 @@ def vault_paths(vault: Path, files: Iterable[str]) -> list[str]:
     found = []
     for name in files:
         options = [(root / name).resolve(), Path(name).resolve()]
-        inside = [one.relative_to(root).as_posix() for one in options if one.is_relative_to(root) and one.exists()]
+        inside = [one for one in options if one.is_relative_to(root) and one.exists()]
         if not inside:
             raise UsageError(f"no file '{name}' in the vault")
-        found.append(inside[0])
+        here = [one for one in inside[0].rglob("*") if one.is_file()] if inside[0].is_dir() else inside[:1]
+        if not here:
+            raise UsageError(f"no file in the folder '{name}'")
+        found += [one.relative_to(root).as_posix() for one in here]
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.cli import check, graph, map, models, run, serve, suggest  # noqa: A004, F401 - each adds its verbs to the program
 from kg.cli.app import app
-from kg.cli.printing import say
+from kg.cli.printing import say, silence
 from kg.errors import KgError
 from kg.options import with_values
 
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(2)
     except BrokenPipeError:
         # the reader, such as head, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence()
         sys.exit(0)
 
 

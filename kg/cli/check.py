@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.app import Folder, Output, app
-from kg.cli.printing import coloured, opened_vault, result, say, tell
+from kg.cli.printing import coloured, opened_vault, result, say, silence, tell
 from kg.options import FailOn, Readers, vault_paths
 
 if TYPE_CHECKING:
@@ -98,7 +98,11 @@ def check(
         gc.enable()
         watched(opened, request, wishes, tell, lambda said: say(f"kg: {said}"))
         return
-    _give(given)
+    try:
+        _give(given)
+    except BrokenPipeError:
+        # whether the reader has seen all of it or not, the findings are there
+        silence()
     if given.failed:
         raise typer.Exit(1)
 

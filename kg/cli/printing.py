@@ -40,8 +40,19 @@ def result(text: str, output: Path | None) -> None:
 
 def tell(text: str) -> None:
     """Prints to the terminal, at once."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        silence()
+        raise UsageError(f"cannot print: {error.strerror}") from error
+
+
+def silence() -> None:
+    """Prints nothing more, so that what could not be printed is not tried again at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(text: str) -> None:

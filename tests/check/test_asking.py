@@ -64,6 +64,15 @@ def test_some_files_are_reported_against_the_whole_vault(kg: Kg, write: Write, m
     assert "sub/A.md:1:1" in kg("check", "..", "A.md", code=1).stdout
 
 
+def test_a_folder_stands_for_the_files_in_it(kg: Kg, write: Write) -> None:
+    vault = write({"sub/deep/A.md": "[[X]]\n", "sub/C.md": "[[Z]]\n", "B.md": "[[Y]]\n"})
+    for name in ("sub", "notes/sub/", vault / "sub"):
+        assert kg("check", vault, name, code=1).stdout.count("missing-note]") == 2
+    assert kg("check", vault, "sub/deep", "B.md", code=1).stdout.count("missing-note]") == 2
+    (vault / "empty").mkdir()
+    assert kg("check", vault, "empty", code=2).stderr == "kg: no file in the folder 'empty'\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "meant"),
     [
@@ -128,6 +137,14 @@ def test_mending_changes_the_notes_and_reports_what_is_left(kg: Kg, write: Write
     assert kg("check", vault, "--fix", code=1).stderr == "kg: 0 findings in 0 files mended\n"
 
 
+def test_after_mending_nothing_is_said_to_be_mendable_that_was_not(kg: Kg, write: Write) -> None:
+    vault = write({"A.md": "[b](b.md) [[Synapsse]]\n", "B.md": "", "Synapse.md": ""})
+    (vault / "C.md").write_bytes(b"[b](b.md) \xff\n")
+    assert "2 can be mended with --fix, 1 more with --fix --unsafe\n" in kg("check", vault, code=1).stdout
+    assert "\n1 can be mended with --fix --unsafe\n" in kg("check", vault, "--fix", code=1).stdout
+    assert "can be mended" not in kg("check", vault, "--fix", "--unsafe", code=1).stdout
+
+
 def test_a_diff_writes_nothing(kg: Kg, write: Write) -> None:
     vault = write(BROKEN)
     done = kg("check", vault, "--fix", "--diff", code=1)
@@ -188,6 +205,26 @@ def test_a_check_writes_nothing_that_it_is_not_asked_to(kg: Kg, write: Write, tm
     for arguments in ([], ["--format", "json"], ["--diff", "--unsafe"], ["--select", "path-case"]):
         kg("check", vault, *arguments, code=1)
     assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell with pipes is needed")
+def test_a_reader_who_has_seen_enough_does_not_make_a_check_succeed(write: Write) -> None:
+    vault = write({f"{number}.md": "[[Nowhere]] " * 20 for number in range(1000)})
+    command = f"{sys.executable} -m kg check {vault} | head -n 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", command], env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stdout.count(b"\n"), done.stderr) == (1, 1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to print to")
+def test_what_cannot_be_printed_is_one_line_and_status_2(write: Write) -> None:
+    command = [sys.executable, "-m", "kg", "check", str(write(BROKEN))]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            command, env={**os.environ, "PYTHONPATH": str(PROJECT)}, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (done.returncode, done.stderr) == (2, b"kg: cannot print: No space left on device\n")
 
 
 def test_the_same_vault_gives_the_same_bytes(write: Write, tmp_path: Path) -> None:
