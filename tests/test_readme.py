@@ -2,9 +2,12 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from kg.cli import main
 from kg.parse import parse
@@ -16,6 +19,15 @@ COMMANDS = [
     for block in re.findall(r"^```console\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
     for line in block.splitlines()
 ]
+PAGES = {"README.md": README, "docs/ci.md": (PROJECT / "docs/ci.md").read_text(encoding="utf-8")}
+
+
+def mappings(found: Any) -> Iterator[dict[str, Any]]:
+    """All mappings within YAML."""
+    if isinstance(found, dict):
+        yield found
+    for one in found.values() if isinstance(found, dict) else found if isinstance(found, list) else ():
+        yield from mappings(one)
 
 
 def test_the_readme_shows_commands() -> None:
@@ -41,3 +53,25 @@ def test_what_the_readme_links_to_is_there() -> None:
     files = [link.target for link in note.links if "://" not in link.target]
     assert "docs/map.png" in files
     assert [file for file in files if not (PROJECT / file).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_examples_of_ci_ask_for_what_there_is(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = re.findall(r"^```yaml\n(.*?)^```$", PAGES[page], re.MULTILINE | re.DOTALL)
+    found = [one for block in blocks for one in mappings(yaml.safe_load(block))]
+    action = yaml.safe_load((PROJECT / "action.yml").read_text(encoding="utf-8"))
+    hooks = yaml.safe_load((PROJECT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    asked = [one.get("with", {}) for one in found if str(one.get("uses")).startswith("OWNER/kg@")]
+    assert asked
+    assert all(one.keys() <= action["inputs"].keys() for one in asked)
+    used = [one["id"] for one in found if "args" in one and "id" in one]
+    assert used
+    assert set(used) <= {hook["id"] for hook in hooks}
+    commands = [line for one in found for line in one.get("script", ()) if line.startswith("kg ")]
+    assert commands
+    (tmp_path / "notes").symlink_to(PROJECT / "vault")
+    monkeypatch.chdir(tmp_path)
+    for command in commands:
+        with pytest.raises(SystemExit) as end:
+            main(shlex.split(command)[1:])
+        assert not end.value.code
