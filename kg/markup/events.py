@@ -300,6 +300,7 @@ class Reader:
             self._links.find_around(at)
         elif sign == b"](":
             self.facts.links += filter(None, [lookalikes.unencoded(self._text, at)])
+            self.facts.troubles += filter(None, [lookalikes.unclosed(self._text, at)])
         else:
             trouble = lookalikes.undefined(self._text, at, self._links.definitions)
             self.facts.troubles += filter(None, [trouble])

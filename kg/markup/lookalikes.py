@@ -1,4 +1,7 @@
-"""What looks like a link and is none: a destination with a raw space, a reference that nothing defines."""
+"""What looks like a link and is none.
+
+A destination with a raw space or an open parenthesis, a reference that nothing defines.
+"""
 
 import re
 from collections.abc import Container
@@ -10,6 +13,8 @@ _DESTINATION = re.compile(
     rb"\]\([ \t]*((?:[^()\r\n<]|\([^()\r\n]*\))(?:[^()\r\n]|\([^()\r\n]*\))*?)"
     rb"(?:[ \t]+(\"[^\"\r\n]*\"|'[^'\r\n]*'))?[ \t]*\)"
 )
+_UNCLOSED = re.compile(rb"\]\([ \t]*((?:[^()\r\n<]|\([^()\r\n]*\))*\([^()\r\n]*)()\)")
+"""As in `[label](https://example.org/a_(b)`; the second group is where a title would be."""
 _LABEL = re.compile(rb"\]\[([^\[\]\r\n]+)\]")
 _BLANK = re.compile(rb"[ \t]")
 _NO_PATH = re.compile(rb"<%|\[\[|\]\(")
@@ -20,9 +25,9 @@ _MOST_BRACKETS = 2
 
 def unencoded(text: bytes, at: int) -> Link | None:
     """The link that someone meant by `[label](My note.md)`, given the offset of the `]`."""
-    found = _DESTINATION.match(text, at)
+    found = _DESTINATION.match(text, at) or _UNCLOSED.match(text, at)
     opening = _opening(text, at)
-    if not found or opening is None or not _BLANK.search(found[1].strip()) or _NO_PATH.search(found[1]):
+    if not found or opening is None or not _is_meant(found):
         return None
     if text.rfind(b"](", max(0, opening - _LONGEST), opening) > text.rfind(b")", max(0, opening - _LONGEST), opening):
         # it stands where the destination of another might
@@ -46,6 +51,16 @@ def unencoded(text: bytes, at: int) -> Link | None:
     )
 
 
+def unclosed(text: bytes, at: int) -> Trouble | None:
+    """The complaint about `[label](https://example.org/a_(b)`, given the offset of the first `]`."""
+    found = None if _DESTINATION.match(text, at) else _UNCLOSED.match(text, at)
+    opening = _opening(text, at)
+    if not found or opening is None or b"://" not in found[1] or _NO_PATH.search(found[1]):
+        return None
+    message = f"a parenthesis is left open in '{found[1].decode()}', so this is no link"
+    return Trouble("unencoded-destination", Span(opening, found.end()), message, "close it, or write '%28' for it")
+
+
 def undefined(text: bytes, at: int, defined: Container[str]) -> Trouble | None:
     """The complaint about `[words][label]` if nothing defines the label, given the offset of the first `]`."""
     found = _LABEL.match(text, at)
@@ -59,6 +74,13 @@ def undefined(text: bytes, at: int, defined: Container[str]) -> Trouble | None:
         return None
     message = f"nothing defines the reference '[{label}]'"
     return Trouble("undefined-reference", Span(opening, found.end()), message, f"add a line '[{label}]: …'")
+
+
+def _is_meant(found: re.Match[bytes]) -> bool:
+    """Whether a destination is one that a space ends, or a path in which a parenthesis is not closed."""
+    if _NO_PATH.search(found[1]):
+        return False
+    return b"://" not in found[1] if found.re is _UNCLOSED else _BLANK.search(found[1].strip()) is not None
 
 
 def _opening(text: bytes, at: int) -> int | None:

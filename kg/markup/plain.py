@@ -42,7 +42,7 @@ _FOUND = re.compile(
     rb"|\[(?!\^)(?P<named>[^\\\[\]`*_&<$~\r\n]+)\]\[(?P<reference>[^\\\[\]`&<$^\r\n]+)\](?![(\[])"
     rb"|\[(?!\^)(?P<name>[^\\\[\]`&<$\r\n]+)\]: (?P<defined>[^\s<>\\&'\"`]+)"
     rb"(?: \"(?P<defined_title>[^\\&<>'\"`\r\n]*)\")?[ \t]*(?=\n|\Z)(?P<definition>)"
-    rb"|\]\((?=[^()\r\n]*[ \t])(?P<unencoded>)"
+    rb"|\]\((?=[^()\r\n]*[ \t(])(?P<unencoded>)"
     rb"|\[\^[^\[\]\s\\`<$&]+\](?![(\[])(?P<footnote>)"
     rb"|<[ \d=-](?P<less>)"
     rb"|\\[\w*_().,;&+~\"'/=-](?P<escape>)"
@@ -161,6 +161,7 @@ class Plain:
             return self._definitions.setdefault(_label(found["name"]), found) is found
         elif kind == "unencoded":
             self._unencoded += filter(None, [lookalikes.unencoded(self._text, found.start())])
+            self.facts.troubles += filter(None, [lookalikes.unclosed(self._text, found.start())])
         elif kind == "comment":
             self.comment_marks.append(found.start())
         elif kind == "fenced":
