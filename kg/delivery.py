@@ -1,6 +1,7 @@
 """Which reports a check writes, and where each goes: to the terminal, to a file, to GitHub."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
@@ -61,7 +62,7 @@ def deliveries(
     asked = tuple(asked)
     formats = {one.format for one in asked}
     for one in sorted(asked, key=lambda one: one.file is None):
-        text = REPORTS[one.format](report, context)
+        text = REPORTS[one.format](report, replace(context, colour=context.colour and one.file is None))
         guarded = one == Asked("text", None) and _is_action(environment)
         yield Delivery(_without_commands(text) if guarded else text, one.file)
     summary_file = environment.get("GITHUB_STEP_SUMMARY")

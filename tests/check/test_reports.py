@@ -382,5 +382,7 @@ def test_colours_are_for_a_terminal_alone(kg: Kg, vault: Path, monkeypatch: pyte
     assert "\x1b[" not in kg("check", vault, code=1).stdout
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     assert "\x1b[1;31merror[path-case]\x1b[0m" in kg("check", vault, code=1).stdout
+    kg("check", vault, "--format", "text=log.txt", code=1)
+    assert "\x1b[" not in Path("log.txt").read_text(encoding="utf-8")
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b[" not in kg("check", vault, code=1).stdout
