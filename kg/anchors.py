@@ -173,6 +173,7 @@ def slug(text: str) -> str:
 
 
 _DROPPED = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
+_MARK = re.compile(r"[ \t]\^[A-Za-z0-9-]+\Z")
 _SAID = re.compile(r"^(id|kind):[ \t]*[\"']?([\w.-]+)", re.MULTILINE)
 _UNSLUGGED = re.compile(r"[^a-z0-9_ -]")
 
@@ -211,7 +212,10 @@ def _places(note: Note, words: Literal["raw", "text"]) -> Mapping[str, list[int]
     def made() -> Mapping[str, list[int]]:
         places: dict[str, list[int]] = defaultdict(list)
         for place, heading in enumerate(note.headings):
-            places[normal(heading.raw if words == "raw" else heading.text)].append(place)
+            said = heading.raw if words == "raw" else heading.text
+            # a block's id may stand after the words, and belong to them or not
+            for name in {normal(said), normal(_MARK.sub("", said))} if "^" in said else (normal(said),):
+                places[name].append(place)
         return places
 
     return _index(note, words, made)
