@@ -1,4 +1,4 @@
-"""Text or bytes to a file, whole or not at all."""
+"""Text or bytes to a file, whole or not at all; or text to the end of one."""
 
 import os
 from contextlib import suppress
@@ -26,6 +26,15 @@ def write_whole(file: Path, content: str | bytes) -> None:
     finally:
         with suppress(FileNotFoundError):
             Path(beside).unlink()
+
+
+def append(file: Path, text: str) -> None:
+    """Adds to the end of a file that others write as well."""
+    try:
+        with file.open("a", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise UsageError(f"cannot write '{file}': {error.strerror}") from error
 
 
 def _mode(file: Path) -> int:

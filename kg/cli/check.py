@@ -118,14 +118,13 @@ def explain(rule: Annotated[str, typer.Argument(metavar="RULE", help="such as mi
 
 def _give(given: "Answer") -> None:
     """Writes and prints what a check answers."""
-    from kg.writing import write_whole  # noqa: PLC0415
+    from kg.writing import append, write_whole  # noqa: PLC0415
 
     for file, content in given.changes.items():
         write_whole(file, content)
     for told in given.deliveries:
         if told.appended and told.file is not None:
-            with told.file.open("a", encoding="utf-8", errors="backslashreplace") as stream:
-                stream.write(told.text)
+            append(told.file, told.text)
         else:
             result(told.text, told.file)
     for said in given.said:

@@ -367,6 +367,16 @@ def test_annotations_stand_beside_the_log_never_instead(
     assert json.loads(kg("check", vault, "--format", "json", code=1).stdout)["version"] == 1
 
 
+def test_a_summary_that_cannot_be_written_is_said_after_the_log(
+    kg: Kg, vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "nowhere" / "summary.md"))
+    done = kg("check", vault, code=2)
+    assert "error[path-case]" in done.stdout
+    assert done.stderr.startswith("kg: cannot write '")
+
+
 def test_the_log_of_an_action_holds_no_commands(kg: Kg, hostile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     lines = kg("check", hostile, code=1).stdout.splitlines()
