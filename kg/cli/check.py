@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def check(
     vault: Folder = Path(),
     files: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]...", help="report these notes only, against the whole vault")
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="report these files or folders only, against the vault"),
     ] = None,
     select: Annotated[
         list[str] | None, typer.Option("--select", metavar="RULE", help="only this rule, even if it is off; repeatable")

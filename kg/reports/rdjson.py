@@ -27,10 +27,23 @@ def _diagnostic(one: Finding, context: Context) -> dict[str, object]:
         "severity": (one.severity or Severity.INFO).value.upper(),
         "code": {"value": one.rule},
     }
-    # a suggestion has no path of its own, so that a fix in another file cannot be one
-    if one.fix and all(edit.place.path == one.place.path for edit in one.fix):
-        found["suggestions"] = [{"range": _range(edit.place, context), "text": edit.text} for edit in one.fix]
+    if suggestion := _suggestion(one, context):
+        found["suggestions"] = [suggestion]
     return found
+
+
+def _suggestion(one: Finding, context: Context) -> dict[str, object] | None:
+    """A fix as one replacement, for each suggestion is applied by itself; it has no path of its own."""
+    edits = sorted(one.fix, key=lambda edit: edit.span)
+    lines = {number for edit in edits for number in (edit.place.line, edit.place.end_line)}
+    if any(edit.place.path != one.place.path for edit in edits) or not (len(edits) == 1 or len(lines) == 1):
+        return None
+    first, last = edits[0].place, edits[-1].place
+    line, text, at = context.line(first.path, first.line), "", first.column
+    for edit in edits:
+        text += line[at - 1 : edit.place.column - 1] + edit.text
+        at = edit.place.end_column
+    return {"range": _range(first._replace(end_line=last.end_line, end_column=last.end_column), context), "text": text}
 
 
 def _range(place: Place, context: Context) -> dict[str, object]:

@@ -107,6 +107,16 @@ def test_rdjson_counts_bytes_and_its_suggestions_mend(vault: Path) -> None:
     assert "suggestions" not in missing
 
 
+def test_rdjson_has_one_suggestion_for_a_fix_of_several_edits(write: Write) -> None:
+    vault = write({"A.md": "😀 [[gap#cleft]]\n", "B.md": "---\naliases: gap\n---\n# Cleft\n"})
+    (found,) = json.loads(told(vault, "rdjson"))["diagnostics"]
+    (suggestion,) = found["suggestions"]
+    assert suggestion["text"] == "B#cleft|gap"
+    line = "😀 [[gap#cleft]]".encode()
+    start, end = (suggestion["range"][side]["column"] - 1 for side in ("start", "end"))
+    assert line[:start] + suggestion["text"].encode() + line[end:] == "😀 [[B#cleft|gap]]".encode()
+
+
 def test_github_counts_characters_and_includes_the_last(vault: Path) -> None:
     first = told(vault, "github").splitlines()[0]
     column = LINE.index("b.md") + 1
