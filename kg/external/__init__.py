@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kg.external.addresses import Address, addresses, to_ask, wrong_with
 from kg.external.answers import SEVERITIES, Answer, Offline
+from kg.external.bare import bare_addresses
 from kg.external.cache import Cache, user_cache
 from kg.external.mail import wrong_with_mail
 from kg.external.options import Options
@@ -23,7 +24,7 @@ def check(survey: Survey, options: Options | None = None) -> Iterator[Finding]:
     Each address is asked for once, however many links lead there. `survey.progress` is told how many have answered.
     """
     options = options or Options()
-    web = list(addresses(survey, "http"))
+    web = [*addresses(survey, "http"), *bare_addresses(survey)]
     found = [*_invalid(web, addresses(survey, "mailto")), *_dead(survey, web, options)]
     yield from sorted(_as_configured(survey, found), key=lambda one: one.order)
 

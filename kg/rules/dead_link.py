@@ -11,6 +11,7 @@ from kg.survey import Survey
 def dead_link(survey: Survey) -> Iterator[Finding]:
     """Finds links to web pages that are not there any more. Only `kg check --external` asks the web.
 
+    Addresses that stand in the text without brackets are asked for, too; those in code and in comments are not.
     A page that says so, or whose host does not exist, is an error. One that does not answer as it should, for now at
     least, is a warning; one that answers, but not to programs, is noted (info).
 

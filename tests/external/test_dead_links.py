@@ -40,6 +40,23 @@ def test_a_page_that_is_not_there_is_an_error_at_its_link(web: LocalWeb, ask: As
     assert found[0].message == f"'{web.address}/missing' answers 404 Not Found"
 
 
+def test_an_address_in_the_text_is_asked_for_without_the_sentence_around_it(web: LocalWeb, tmp_path: Path) -> None:
+    here = f"{web.address}/missing"
+    (tmp_path / "A.md").write_text(
+        f'Äh, {here}/a. (see {here}/b_(c)), **{here}/d**\n- "{here}/e"; {here}/f_g?h=1&i!\n\n'
+        f"| {here}/j|x |\n|---|---|\n| {here}/k | {here}/l |\n\n"
+        f"`{here}/no1` %% {here}/no2 %% <!-- {here}/no3 --> x{here}/no4\n"
+        f"[{here}/no5](B.md) http:// https://_. https://[host]/ https://{{host}}/\n\n"
+        f"    {here}/no6\n\n```\n{here}/no7\n```\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "B.md").write_text("", encoding="utf-8")
+    found = list(check(survey(tmp_path, Config()), Options(private=True, pause_s=0, timeout_s=5)))
+    pages = [one.message.partition("'")[2].partition("'")[0].removeprefix(here) for one in found]
+    assert pages == ["/a", "/b_(c)", "/d", "/e", "/f_g?h=1&i", "/j", "/k", "/l"]
+    assert (found[0].place.line, found[0].place.column, found[0].subject) == (1, 5, f"{here}/a")
+
+
 @pytest.mark.parametrize(
     ("page", "words"),
     [
