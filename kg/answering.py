@@ -1,5 +1,6 @@
 """What `kg check` answers: the report, or what it would write. Nothing is printed or written here."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,7 +153,7 @@ def _fails(found: Report, wishes: Wishes) -> bool:
 def _recorded(survey: Survey, request: Request, home: Path, file: str) -> Answer:
     baseline = Baseline.of(whole_report(survey, request).findings)
     where = Path(file) if file else baseline_file(survey, request, home)
-    said = f"{where}: {counted(baseline.count, 'finding')} recorded; later checks tell of new ones only"
+    said = f"{_seen(where)}: {counted(baseline.count, 'finding')} recorded; later checks tell of new ones only"
     return Answer((), (said,), {where: baseline.text()})
 
 
@@ -160,8 +161,17 @@ def _pruned(survey: Survey, request: Request, home: Path) -> Answer:
     where = baseline_file(survey, request, home)
     baseline = Baseline.read(where)
     left = baseline.pruned(whole_report(survey, request), looked_at(survey, request))
-    said = f"{where}: {counted(baseline.count - left.count, 'finding')} forgotten, {left.count} still known"
+    said = f"{_seen(where)}: {counted(baseline.count - left.count, 'finding')} forgotten, {left.count} still known"
     return Answer((), (said,), {where: left.text()})
+
+
+def _seen(file: Path) -> str:
+    """A file as it is called from the working folder."""
+    try:
+        return os.path.relpath(file)
+    except ValueError:
+        # on Windows there is no way from one drive to another
+        return str(file)
 
 
 def _mended(vault: Vault, survey: Survey, found: Report, wishes: Wishes) -> Answer:

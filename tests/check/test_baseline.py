@@ -19,7 +19,7 @@ BROKEN = {"A.md": "[[X]]\n\n[[Y]] and [[X]]\n", "sub/B.md": "[x](x.md)\n"}
 def test_what_is_known_is_not_told_again(kg: Kg, write: Write) -> None:
     vault = write(BROKEN)
     said = kg("check", vault, "--write-baseline")
-    assert said.stderr == f"kg: {vault / FILE}: 4 findings recorded; later checks tell of new ones only\n"
+    assert said.stderr == f"kg: {Path('notes', FILE)}: 4 findings recorded; later checks tell of new ones only\n"
     assert said.stdout == ""
     assert kg("check", vault).stdout == "0 errors, 0 warnings, 0 info in 2 notes with 4 links; 4 known\n"
     assert json.loads(kg("check", vault, "--format", "json").stdout)["summary"]["known"] == 4
@@ -56,7 +56,7 @@ def test_what_is_gone_is_counted_and_forgotten_on_request(kg: Kg, write: Write) 
     assert "; 2 known, 2 gone since the baseline was written\n" in kg("check", vault).stdout
     assert json.loads((vault / FILE).read_text())["findings"][0]["count"] == 2
     pruned = kg("check", vault, "--prune-baseline")
-    assert pruned.stderr == f"kg: {vault / FILE}: 2 findings forgotten, 2 still known\n"
+    assert pruned.stderr == f"kg: {Path('notes', FILE)}: 2 findings forgotten, 2 still known\n"
     assert pruned.stdout.endswith("; 2 known\n")
     write(BROKEN)
     assert kg("check", vault, code=1).stdout.endswith("2 errors, 0 warnings, 0 info in 2 notes with 4 links; 2 known\n")
