@@ -19,6 +19,7 @@ from kg.config import Config
 from kg.rules import check
 from kg.survey import survey
 from kg.watching import Reading
+from kg.writing import write_whole
 
 WATCH = """
 import json, sys
@@ -176,11 +177,12 @@ def test_settings_that_cannot_be_understood_leave_those_of_before(tmp_path: Path
                 "kg: kg.toml: 'check.ignore' names 'mising-note', which is no rule",
             ),
         ):
-            settings.write_text(written)
+            # whole, or the half that is written first is seen as well
+            write_whole(settings, written)
             line = watcher.line()
             assert line.startswith(words)
             assert line.endswith("; the settings of before hold\n")
-        (vault / "A.md").write_text("[[nobody]] [[B#nowhere]]\n")
+        write_whole(vault / "A.md", "[[nobody]] [[B#nowhere]]\n")
         assert "missing-heading" in watcher.line()
         assert watcher.says_somewhen("1 error,")
         end(watcher)

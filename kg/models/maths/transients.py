@@ -270,9 +270,17 @@ def _seen(cause: Cause, since: Floats, orders: tuple[int, ...]) -> Floats:
 
 def _earliest(cause: Cause) -> float:
     """A time after the onset before which nothing turns."""
-    tau = cause.dendrite.tau_ms
+    tau = _slowest_ms(cause.dendrite)
     fastest = min(*cause.kernel.taus, tau)
-    return 1e-2 * min(fastest, max(cause.X**2 * tau, 1e-6 * fastest) if cause.X else fastest)
+    return 1e-2 * min(fastest, max(cause.X**2 * tau, 1e-9 * fastest) if cause.X else fastest)
+
+
+def _slowest_ms(dendrite: Dendrite) -> float:
+    """The slowest time constant with which the cable settles: charge leaves a short one by a killed end at once."""
+    if dendrite.end is not End.KILLED:
+        return dendrite.tau_ms
+    # the first root of cosh(Lq): Lq = iπ/2
+    return dendrite.tau_ms / (1 + (np.pi / (2 * dendrite.L)) ** 2)
 
 
 def _latest(cause: Cause) -> float:
