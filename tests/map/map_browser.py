@@ -12,6 +12,9 @@ from playwright.sync_api import Page
 PATIENCE_S = 60
 """Other work on the machine may hold a page up; what is said of speed is measured in CPU time, elsewhere."""
 
+RESTED = "new Promise(rested => setTimeout(rested, 130)).then(kgMap.settled)"
+"""What waits for a hand or for fingers to rest waits 130 ms at most; of two timers, the earlier one comes first."""
+
 
 @dataclass
 class Map:
@@ -26,8 +29,7 @@ class Map:
 
     def settle(self) -> None:
         """Wait until the address is read, the note that was opened is there, and a moved map has chosen its words."""
-        self.page.wait_for_timeout(250)
-        self.ask("kgMap.settled()")
+        self.ask(RESTED)
 
     def until_ready(self) -> None:
         # not `wait_for_function`, which evaluates a text in the page: its policy forbids that
