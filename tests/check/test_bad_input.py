@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,6 +13,7 @@ from xml.etree.ElementTree import fromstring
 
 import _shapes
 import pytest
+from forks import Forks, forks
 
 from kg.config import Config
 from kg.files import Files
@@ -57,12 +60,25 @@ def rules(vault: Path, **limits: int) -> set[str]:
     return {found["rule"] for found in checked(vault, **limits)["findings"]}
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not limit the time of a process")
+@pytest.fixture(scope="module")
+def shapes() -> Iterator[Forks]:
+    if sys.platform == "win32":
+        pytest.skip("Windows does not limit the time of a process")
+    with forks(PROJECT) as shapes:
+        yield shapes
+
+
 @pytest.mark.parametrize("shape", _shapes.SHAPES)
-def test_no_note_takes_long_whatever_it_holds(shape: str) -> None:
-    done = run(str(PROJECT / "scripts" / "_shapes.py"), shape, str(SIZE), cpu_s=CPU_S)
-    assert done.returncode == 0, f"{done.returncode}: {done.stderr[-1000:]}"
-    assert [word for word in done.stdout.split() if word.isalpha()] == ["parse", "resolve", "check", "render"]
+def test_no_note_takes_long_whatever_it_holds(shape: str, shapes: Forks) -> None:
+    code, said = shapes.run(shape, SIZE, CPU_S)
+    assert code == 0, f"{code}: {said[-1000:]}"
+    assert [word for word in said.split() if word.isalpha()] == ["parse", "resolve", "check", "render"]
+
+
+def test_a_note_that_takes_too_long_fails_and_the_next_is_tried(shapes: Forks) -> None:
+    assert shapes.run("wikilinks", 1_000_000, cpu_s=1)[0] == -signal.SIGKILL
+    assert shapes.run("no such shape", SIZE, CPU_S)[0] == 1
+    assert shapes.run("tabs", SIZE, CPU_S)[0] == 0
 
 
 def test_fifty_megabytes_are_refused_with_a_finding(tmp_path: Path) -> None:

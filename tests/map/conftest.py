@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from map_browser import Map, Open
 from map_contents import small
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from windows import Window, Windows
 
 from kg.map.page import page
 
@@ -20,11 +21,16 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def windows(browser: Browser) -> Windows:
+    return Windows(browser)
+
+
 @pytest.fixture
-def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
+def open_page(windows: Windows, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens the HTML of a map; at the end, there were no requests and no complaints."""
-    contexts: list[BrowserContext] = []
-    maps: list[Map] = []
+    taken: list[Window] = []
+    failed = request.session.testsfailed
 
     def opened(
         html: str,
@@ -35,30 +41,24 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
         motion: str = "reduce",
         **more: Any,
     ) -> Map:
-        file = tmp_path / f"map {len(maps)}.html"
+        file = tmp_path / f"map {len(taken)}.html"
         file.write_text(html, encoding="utf-8")
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=theme,  # type: ignore[arg-type]
-            reduced_motion=motion,  # type: ignore[arg-type]
-            **more,
-        )
-        contexts.append(context)
-        map_ = Map(context.new_page())
-        maps.append(map_)
-        map_.page.on("request", lambda request: map_.requests.append(request.url))
-        map_.page.on("console", lambda message: map_.complaints.append(message.text))
-        map_.page.on("pageerror", lambda error: map_.complaints.append(str(error)))
-        map_.page.goto(file.as_uri() + at)
-        map_.until_ready()
-        return map_
+        window = windows.take(width, height, theme, motion, **more)
+        taken.append(window)
+        window.map.page.goto(file.as_uri() + at)
+        window.map.until_ready()
+        return window.map
 
     yield opened
+    maps = [window.map for window in taken]
     asked = [url for map_ in maps for url in map_.requests if not url.startswith(("data:", "file:"))]
     files = [url for map_ in maps for url in map_.requests if url.startswith("file:") and "/map%20" not in url]
     complaints = [complaint for map_ in maps for complaint in map_.complaints]
-    for context in contexts:
-        context.close()
+    for window in taken:
+        if request.session.testsfailed > failed or asked or files or complaints:
+            window.close()
+        else:
+            window.give_back()
     assert (asked, files, complaints) == ([], [], [])
 
 
